@@ -1,0 +1,61 @@
+import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup.js";
+import { PrivateEndpoint as AzurePrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint.js";
+import * as pulumi from "@pulumi/pulumi";
+import { knownAfter } from "./knownAfter.ts";
+import type { Network } from "./network.ts";
+import type { Placement } from "./placement.ts";
+import type { PrivateLinkGroup } from "./privateLink.ts";
+
+/** What a {@link PrivateEndpoint} is made from. */
+export interface PrivateEndpointArgs {
+  /** Where it lives. */
+  placement: Placement;
+  /** The network it leads into: gives the subnet and the DNS zone. */
+  network: Network;
+  /** Id of the resource it leads to. */
+  targetId: pulumi.Input<string>;
+  /** The one sub-resource it leads to: each sub-resource needs an endpoint of its own. */
+  group: PrivateLinkGroup;
+}
+
+/**
+ * A private endpoint together with its DNS zone group. The endpoint alone makes no DNS record: clients would go on resolving the
+ * public address.
+ *
+ * Source: https://learn.microsoft.com/azure/private-link/private-endpoint-dns-integration
+ */
+export class PrivateEndpoint extends pulumi.ComponentResource {
+  constructor(name: string, args: PrivateEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("functions-landing-zone:components:PrivateEndpoint", name, {}, opts);
+    const { resourceGroupName, location, tags } = args.placement;
+    const privateEndpointName = `pe-${name}`;
+    const endpoint = new AzurePrivateEndpoint(
+      name,
+      {
+        privateEndpointName,
+        resourceGroupName,
+        location,
+        tags,
+        subnet: { id: args.network.privateEndpointSubnetId },
+        privateLinkServiceConnections: [
+          { name: args.group, privateLinkServiceId: args.targetId, groupIds: [args.group] },
+        ],
+      },
+      { parent: this },
+    );
+    new PrivateDnsZoneGroup(
+      `${name}-dns`,
+      {
+        privateEndpointName: knownAfter(endpoint, privateEndpointName),
+        privateDnsZoneGroupName: "default",
+        resourceGroupName,
+        privateDnsZoneConfigs: [
+          { name: args.group, privateDnsZoneId: args.network.privateDnsZoneId(args.group) },
+        ],
+      },
+      // A record is of use only once the zone is linked to the network.
+      { parent: this, dependsOn: args.network },
+    );
+    this.registerOutputs();
+  }
+}
