@@ -22,7 +22,7 @@ const reservedByAzure = 5;
  * @throws {RangeError} when it is not a network in CIDR notation.
  */
 export function parseNetwork(cidr: string): Address4 {
-  if (!/^[\d.]+\/\d+$/.test(cidr) || !Address4.isValid(cidr)) {
+  if (!/^[\d.]+\/(0|[1-9]\d?)$/.test(cidr) || !Address4.isValid(cidr)) {
     throw new RangeError(`'${cidr}' is not an IPv4 network in CIDR notation`);
   }
   const network = new Address4(cidr);

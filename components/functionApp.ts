@@ -64,7 +64,7 @@ export interface FunctionAppArgs {
   /** Who may call it over HTTP. Default: nobody; each request is answered with 401. */
   signIn?: SignIn;
   /** Web origins, `https://…`, that may call it from a browser. Default: none. */
-  allowedOrigins?: readonly string[];
+  cors?: readonly string[];
   /** App settings of its own. Never a secret: give a Key Vault reference. Default: none. */
   settings?: Readonly<Record<string, pulumi.Input<string>>>;
 }
@@ -174,7 +174,7 @@ function siteConfig(args: FunctionAppArgs): input.web.SiteConfigArgs {
     scmMinTlsVersion: "1.2",
     http20Enabled: true,
     remoteDebuggingEnabled: false,
-    cors: { allowedOrigins: [...(args.allowedOrigins ?? [])], supportCredentials: false },
+    cors: { allowedOrigins: [...(args.cors ?? [])], supportCredentials: false },
     ipSecurityRestrictionsDefaultAction: "Deny",
     scmIpSecurityRestrictionsDefaultAction: "Deny",
     scmIpSecurityRestrictionsUseMain: false,

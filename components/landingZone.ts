@@ -1,6 +1,6 @@
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import { FunctionApp, type Runtime, type SignIn } from "./functionApp.ts";
+import { FunctionApp, type FunctionAppArgs } from "./functionApp.ts";
 import { knownAfter } from "./knownAfter.ts";
 import { LockedStorage, poisonQueue, type StorageService } from "./lockedStorage.ts";
 import { Monitoring } from "./monitoring.ts";
@@ -20,11 +20,13 @@ export interface LandingZoneArgs {
   /** Tags of every resource that has tags; `environment` and `workload` are added. */
   tags: Readonly<Record<string, string>>;
   /** The network. */
-  network: Pick<NetworkArgs, "addressSpace" | "egress" | "hubPrivateDnsZones">;
+  network: Pick<NetworkArgs, "addressSpace" | "egress" | "privateDnsZones">;
   /** Logs. */
   monitoring: { retentionDays: number; dailyQuotaGb?: number };
   /** Who is told of alerts. Default: nobody. */
-  alerts?: { emails: readonly string[]; webhook?: pulumi.Output<string> };
+  alerts?: { emails: readonly string[] };
+  /** URL of a webhook that is told of alerts, a secret. Default: none. */
+  alertWebhook?: pulumi.Output<string>;
   /** Whether everything that can be is spread over the zones of the region. */
   zoneRedundant: boolean;
   /** The apps by name. */
@@ -32,19 +34,10 @@ export interface LandingZoneArgs {
 }
 
 /** One app of a {@link LandingZone}. */
-export interface AppArgs {
-  /** What it runs on. */
-  runtime: Runtime;
-  /** Memory of an instance, in MB. */
-  instanceMemoryMB: 2048 | 4096;
-  /** Limit of instances: 40 to 1000. */
-  maximumInstanceCount: number;
-  /** App settings of its own; no secrets. */
-  settings: Readonly<Record<string, string>>;
-  /** Web origins that may call it from a browser. */
-  allowedOrigins: readonly string[];
-  /** Who may call it over HTTP. Default: nobody. */
-  signIn?: SignIn;
+export interface AppArgs extends Pick<
+  FunctionAppArgs,
+  "runtime" | "instanceMemoryMB" | "maximumInstanceCount" | "signIn" | "cors" | "settings"
+> {
   /** Business data of its own, and what it may do with it. */
   data: AppData;
   /** Whether it uses Durable Functions. */
@@ -112,7 +105,13 @@ export class LandingZone extends pulumi.ComponentResource {
         workspaceName: names.workspace,
         applicationInsightsName: names.applicationInsights,
         ...args.monitoring,
-        ...(args.alerts && { alerts: { actionGroupName: names.actionGroup, ...args.alerts } }),
+        ...((args.alerts ?? args.alertWebhook) && {
+          alerts: {
+            actionGroupName: names.actionGroup,
+            emails: args.alerts?.emails ?? [],
+            webhook: args.alertWebhook,
+          },
+        }),
       },
       within,
     );
@@ -127,7 +126,7 @@ export class LandingZone extends pulumi.ComponentResource {
       within,
     );
 
-    const addApp = (app: string, appArgs: AppArgs): AppOutputs => {
+    const addApp = (app: string, { data, durable, ...appArgs }: AppArgs): AppOutputs => {
       const identity = new WorkloadIdentity(
         `${app}-identity`,
         { placement, identityName: names.identity(app) },
@@ -149,7 +148,7 @@ export class LandingZone extends pulumi.ComponentResource {
         },
         within,
       );
-      const { grants, settings } = addData(app, names, storage, appArgs.data, identity, within);
+      const { grants, settings } = addData(app, names, storage, data, identity, within);
       const functionApp = new FunctionApp(
         app,
         {
@@ -160,7 +159,7 @@ export class LandingZone extends pulumi.ComponentResource {
           hostStorage,
           deploymentContainer,
           grants: [
-            ...hostStorage.grantFunctionsHost(identity, appArgs.durable),
+            ...hostStorage.grantFunctionsHost(identity, durable),
             monitoring.grantPublish(identity),
             ...grants,
           ],

@@ -147,5 +147,5 @@ export const suffixLength = 4;
  */
 export function uniqueSuffix(...parts: string[]): string {
   const digest = createHash("sha256").update(parts.join("/")).digest("hex");
-  return BigInt(`0x${digest}`).toString(36).slice(0, suffixLength);
+  return BigInt(`0x${digest}`).toString(36).slice(-suffixLength);
 }

@@ -27,7 +27,7 @@ export interface NetworkArgs {
    */
   egress?: "natGateway" | "none";
   /** Ids of private DNS zones that a hub owns and links; the others are made here. Default: none. */
-  hubPrivateDnsZones?: Partial<Record<PrivateDnsZone, string>>;
+  privateDnsZones?: Partial<Record<PrivateDnsZone, string>>;
   /** Workspace for logs. */
   workspaceId: pulumi.Input<string>;
 }
@@ -110,7 +110,7 @@ export class Network extends pulumi.ComponentResource {
 
     const zoneId = (group: PrivateLinkGroup): pulumi.Output<string> => {
       const zoneName = privateDnsZones[group];
-      const hubZone = args.hubPrivateDnsZones?.[zoneName];
+      const hubZone = args.privateDnsZones?.[zoneName];
       if (hubZone !== undefined) {
         return pulumi.output(hubZone);
       }

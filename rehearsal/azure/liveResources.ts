@@ -1,0 +1,71 @@
+import { armType, nameOf, parentOf } from "./identifiers.ts";
+import { list, object, text, type Properties, type Value } from "./values.ts";
+
+/** A resource that exists in the simulated Azure. */
+export interface LiveResource {
+  readonly id: string;
+  /** The type token without the package and the API version: `storage:StorageAccount`. */
+  readonly type: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+const services = /\/(blob|queue|table|file)Services\/default$/i;
+
+/** The resources that exist in the simulated Azure. Ids compare without case, as in Azure Resource Manager. */
+export class LiveResources {
+  readonly #byId = new Map<string, LiveResource>();
+  readonly #outside: readonly string[];
+
+  /** @param outside Ids of resources or resource groups that exist without being part of the rehearsal, with all that is in them. */
+  constructor(outside: readonly string[] = []) {
+    this.#outside = outside.map((id) => id.toLowerCase());
+  }
+
+  get(id: string): LiveResource | undefined {
+    return this.#byId.get(id.toLowerCase());
+  }
+
+  put(resource: LiveResource): void {
+    this.#byId.set(resource.id.toLowerCase(), resource);
+  }
+
+  /** Deletes a resource with everything in it, as deleting a resource group or an account does. */
+  remove(id: string): void {
+    const gone = id.toLowerCase();
+    for (const key of this.#byId.keys())
+      if (key === gone || key.startsWith(`${gone}/`)) this.#byId.delete(key);
+  }
+
+  all(): LiveResource[] {
+    return [...this.#byId.values()];
+  }
+
+  ofType(type: string): LiveResource[] {
+    return this.all().filter((resource) => resource.type === type);
+  }
+
+  /** True for what was made in the rehearsal, what Azure makes by itself, and what lies outside. */
+  exists(id: string): boolean {
+    if (/^(\/subscriptions\/[^/]+)?$/i.test(id) || this.get(id) !== undefined) return true;
+    const wanted = id.toLowerCase();
+    if (this.#outside.some((outside) => wanted === outside || wanted.startsWith(`${outside}/`))) return true;
+    if (services.test(id)) return this.exists(parentOf(id));
+    return this.subnet(id) !== undefined;
+  }
+
+  /** What was asked of a subnet, whether it is a resource of its own or written inside its network. */
+  subnet(id: string): Value | undefined {
+    if (armType(id).toLowerCase() !== "microsoft.network/virtualnetworks/subnets") return undefined;
+    const own = this.get(id);
+    if (own !== undefined) return own.inputs;
+    const inline = list(this.get(parentOf(id))?.inputs, "subnets");
+    return inline.find((subnet) => text(subnet, "name")?.toLowerCase() === nameOf(id).toLowerCase());
+  }
+
+  /** The SKU of the plan that a site runs on, when that plan is part of the rehearsal. */
+  planSku(site: Properties): string | undefined {
+    const plan = this.get(text(site, "serverFarmId") ?? "");
+    return plan === undefined ? undefined : text(object(plan.inputs, "sku"), "name");
+  }
+}

@@ -1,0 +1,118 @@
+import { at, number, text } from "../values.ts";
+import type { Refusal, Rule } from "./refusal.ts";
+
+const accounts = "https://learn.microsoft.com/azure/templates/microsoft.storage/storageaccounts";
+const blobServices =
+  "https://learn.microsoft.com/azure/templates/microsoft.storage/storageaccounts/blobservices";
+const restore = "https://learn.microsoft.com/azure/storage/blobs/point-in-time-restore-overview";
+
+const skus: Readonly<Record<string, RegExp>> = {
+  StorageV2: /^(Standard_(LRS|GRS|RAGRS|ZRS|GZRS|RAGZRS)|Premium_LRS|StandardV2_\w+)$/,
+  Storage: /^Standard_(LRS|GRS|RAGRS|ZRS)$/,
+  BlobStorage: /^Standard_(LRS|GRS|RAGRS)$/,
+  BlockBlobStorage: /^Premium_(LRS|ZRS)$/,
+  FileStorage: /^Premium(V2)?_(LRS|ZRS)$|^StandardV2_\w+$/,
+};
+
+const kindAndSku: Rule = (inputs) => {
+  const kind = text(inputs, "kind");
+  const sku = text(inputs, "sku", "name");
+  if (kind === undefined) return [];
+  const fitting = Object.hasOwn(skus, kind) ? skus[kind] : undefined;
+  if (fitting === undefined) {
+    const message = `"${kind}" is none of ${Object.keys(skus).join(", ")}`;
+    return [{ code: "InvalidValuesForRequestParameters", property: "kind", message, source: accounts }];
+  }
+  if (sku === undefined || fitting.test(sku)) return [];
+  const message = `an account of kind ${kind} cannot have the SKU ${sku}`;
+  return [{ code: "InvalidSkuForKind", property: "sku.name", message, source: accounts }];
+};
+
+const oneOf =
+  (property: string, values: readonly string[]): Rule =>
+  (inputs) => {
+    const value = text(inputs, ...property.split("."));
+    if (value === undefined || values.includes(value)) return [];
+    const message = `"${value}" is none of ${values.join(", ")}`;
+    return [{ code: "InvalidValuesForRequestParameters", property, message, source: accounts }];
+  };
+
+const sasPeriod: Rule = (inputs) => {
+  const period = text(inputs, "sasPolicy", "sasExpirationPeriod");
+  if (period === undefined || /^\d+\.([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(period)) return [];
+  const message = `"${period}" is not days.hours:minutes:seconds, as in 01.00:00:00`;
+  const source = "https://learn.microsoft.com/azure/storage/common/sas-expiration-policy";
+  return [
+    { code: "InvalidRequestPropertyValue", property: "sasPolicy.sasExpirationPeriod", message, source },
+  ];
+};
+
+/** The account's identity type is spelled without a space, unlike that of sites. */
+const identityType = oneOf("identity.type", [
+  "None",
+  "SystemAssigned",
+  "UserAssigned",
+  "SystemAssigned,UserAssigned",
+]);
+
+const accountRules: readonly Rule[] = [
+  kindAndSku,
+  oneOf("minimumTlsVersion", ["TLS1_0", "TLS1_1", "TLS1_2"]),
+  oneOf("publicNetworkAccess", ["Enabled", "Disabled", "SecuredByPerimeter"]),
+  identityType,
+  sasPeriod,
+];
+
+const days =
+  (policy: string, from: number, to: number, name = "days"): Rule =>
+  (inputs) => {
+    const value = number(inputs, policy, name);
+    if (value === undefined || (Number.isInteger(value) && value >= from && value <= to)) return [];
+    const message = `${value} is not a number of days from ${from} to ${to}`;
+    return [{ code: "InvalidXmlNodeValue", property: `${policy}.${name}`, message, source: blobServices }];
+  };
+
+/** Point-in-time restore works from versions, the change feed and soft-deleted blobs, and never reaches back beyond them. */
+const restorePolicy: Rule = (inputs) => {
+  if (at(inputs, "restorePolicy", "enabled") !== true) return [];
+  const refuse = (property: string, message: string): Refusal => ({
+    code: "InvalidRequest",
+    property,
+    message,
+    source: restore,
+  });
+  const needed: [property: string, ...path: string[]][] = [
+    ["isVersioningEnabled", "isVersioningEnabled"],
+    ["changeFeed.enabled", "changeFeed", "enabled"],
+    ["deleteRetentionPolicy.enabled", "deleteRetentionPolicy", "enabled"],
+  ];
+  const missing = needed.filter(([, ...path]) => {
+    const value = at(inputs, ...path);
+    return value === undefined || value === null || value === false;
+  });
+  const back = number(inputs, "restorePolicy", "days");
+  const kept = number(inputs, "deleteRetentionPolicy", "days");
+  return [
+    ...missing.map(([property]) => refuse(property, "point-in-time restore needs this to be on")),
+    ...(back !== undefined && kept !== undefined && back >= kept
+      ? [
+          refuse(
+            "restorePolicy.days",
+            `${back} days of restore need soft delete to keep blobs longer than ${kept} days`,
+          ),
+        ]
+      : []),
+  ];
+};
+
+/** What Azure refuses in storage accounts and their services. */
+export const storage: Readonly<Record<string, readonly Rule[]>> = {
+  "storage:StorageAccount": accountRules,
+  "storage:BlobServiceProperties": [
+    days("deleteRetentionPolicy", 1, 365),
+    days("containerDeleteRetentionPolicy", 1, 365),
+    days("changeFeed", 1, 146_000, "retentionInDays"),
+    restorePolicy,
+  ],
+  "storage:FileServiceProperties": [days("shareDeleteRetentionPolicy", 1, 365)],
+};

@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { evaluate, unknownValue } from "../policypack/evaluate.ts";
+import { UNKNOWN, type Properties } from "./azure/values.ts";
+import { simulateAzure } from "./mocks.ts";
+import type { PreviewedResource } from "./outcome.ts";
+import { configAsStrings, secretKeys, type Project } from "./project.ts";
+import type { PolicyFinding } from "./verdicts.ts";
+
+/** What the program would make, and what the rules of the pack say of it. */
+export interface EmbeddedCheck {
+  resources: PreviewedResource[];
+  findings: PolicyFinding[];
+  /** What Azure would refuse. */
+  errors: string[];
+}
+
+/**
+ * Runs the program in this process on the mocks of the SDK, as a preview of a new stack, and judges what it registers by the same
+ * rules. No engine takes part: what only an engine knows (what is already there, what would change) stays untold.
+ *
+ * @throws what the program throws.
+ */
+export async function checkEmbedded(project: Project, program: PulumiFn): Promise<EmbeddedCheck> {
+  const azure = await simulateAzure({
+    project: project.name,
+    stack: project.stack,
+    preview: true,
+    config: configAsStrings(project),
+    secretKeys: secretKeys(project),
+    refusals: "record",
+  });
+  await pulumi.runtime.runInPulumiStack(program);
+  const recorded = await azure.settled();
+  const { findings, undecided } = evaluate(
+    recorded.map((resource) => ({
+      ...resource,
+      inputs: asPolicyInput(resource.inputs),
+      outputs: asPolicyInput(resource.outputs),
+    })),
+  );
+  return {
+    resources: recorded.map(({ urn, type, name, parent }) => ({
+      urn,
+      type,
+      name,
+      operation: "create",
+      ...(parent !== undefined && { parent }),
+    })),
+    findings: [
+      ...findings.map(({ control, urn, message }) => ({ control, urn, message, undecided: false })),
+      ...undecided.map(({ control, urn, path }) => ({
+        control,
+        urn,
+        message: `not decided in preview: '${path}' is known to Azure only`,
+        undecided: true,
+      })),
+    ],
+    errors: recorded.flatMap(({ name, refusals }) =>
+      refusals.map(
+        ({ code, message, source }) => `${name}: Azure would answer ${code}: ${message} (${source})`,
+      ),
+    ),
+  };
+}
+
+/** The simulated Azure and the policy pack each have a mark of their own for a value that is unknown in preview. */
+function asPolicyInput(properties: Properties): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, marked(value)]));
+}
+
+function marked(value: unknown): unknown {
+  if (value === UNKNOWN) {
+    return unknownValue;
+  }
+  if (Array.isArray(value)) {
+    return value.map(marked);
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marked(item)]))
+    : value;
+}

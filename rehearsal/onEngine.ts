@@ -1,0 +1,84 @@
+import { mkdtemp, rm, mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { cacheFolder } from "./engine/cacheFolder.ts";
+import { EngineError, messageOf } from "./engine/engineError.ts";
+import { findEngine, type Engine } from "./engine/find.ts";
+import { startPolicyPack } from "./policyPack.ts";
+import type { Project } from "./project.ts";
+import { loadProgram } from "./program.ts";
+import { startProvider, type RunningProvider } from "./provider.ts";
+import { StackRun } from "./stackRun.ts";
+
+/** Folder of the policy pack of this project. */
+export const policyPackFolder = path.join(import.meta.dirname, "..", "policypack");
+
+/** What a project is rehearsed with. */
+export interface RehearsalArgs {
+  engine: Engine;
+  project: Project;
+  program: PulumiFn;
+  /** Stops the engine when it is aborted. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Opens a stack of the project on the engine, with the policy pack and a simulated Azure of its own, and removes all of it
+ * afterwards, however the work ends: processes and temporary files.
+ *
+ * @throws {EngineError} when the cache folder can't be written.
+ */
+export async function withStack<Result>(
+  args: RehearsalArgs,
+  work: (stack: StackRun, azure: RunningProvider) => Promise<Result>,
+): Promise<Result> {
+  const folder = await temporaryFolder();
+  const pack = await startPolicyPack(path.join(folder, "bin"), policyPackFolder);
+  const provider = await startProvider();
+  try {
+    const [stack] = await Promise.all([
+      StackRun.open({
+        ...args,
+        policyPack: policyPackFolder,
+        folder,
+        launchers: pack.launchers,
+        providerPort: provider.port,
+      }),
+      // The engine is a process of its own: what the program imports is loaded while it makes the stack.
+      loadProgram(),
+    ]);
+    return await work(stack, provider);
+  } finally {
+    provider.stop();
+    pack.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The engine that is there; none is obtained.
+ *
+ * @throws {EngineError} that says how to get one, when there is none.
+ */
+export async function requireEngine(): Promise<Engine> {
+  const { engine, passedOver } = await findEngine();
+  if (engine === undefined) {
+    throw new EngineError(
+      `There is no Pulumi engine.\n  ${passedOver.join("\n  ")}\nGet one with: npm run engine`,
+    );
+  }
+  return engine;
+}
+
+async function temporaryFolder(): Promise<string> {
+  const runs = path.join(cacheFolder(), "runs");
+  try {
+    await mkdir(runs, { recursive: true });
+    return await mkdtemp(path.join(runs, "run-"));
+  } catch (error) {
+    throw new EngineError(
+      `The cache folder ${cacheFolder()} can't be written: ${messageOf(error)}. ` +
+        "Make it writable, or name another one in FUNCTIONS_LANDING_ZONE_CACHE.",
+    );
+  }
+}

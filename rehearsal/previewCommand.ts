@@ -1,0 +1,104 @@
+import { Command, Option } from "commander";
+import { runCommand, type CommonOptions } from "./commandLine.ts";
+import { checkEmbedded } from "./embeddedCheck.ts";
+import { findEngine, type Engine } from "./engine/find.ts";
+import { exitCode } from "./exitCode.ts";
+import { requireEngine, withStack } from "./onEngine.ts";
+import type { Outcome, PreviewedResource } from "./outcome.ts";
+import { landingZoneProgram } from "./program.ts";
+import { readCheckedProject } from "./checkedProject.ts";
+import type { Project } from "./project.ts";
+import { painter, renderText } from "./report.ts";
+import { verdicts, type PolicyFinding } from "./verdicts.ts";
+
+interface PreviewOptions extends CommonOptions {
+  stack: string;
+  engine: "auto" | "pulumi" | "embedded";
+}
+
+/** What either way of previewing comes to, before it is judged. */
+interface Previewed {
+  engine: Outcome["engine"];
+  resources: PreviewedResource[];
+  findings: PolicyFinding[];
+  errors: string[];
+}
+
+const command = new Command("npm run preview --")
+  .description(
+    "Previews a stack against the simulated Azure, and judges it by the policy pack: no account, no login, no network.",
+  )
+  .option("--stack <name>", "the stack, as in Pulumi.<name>.yaml", "dev")
+  .addOption(
+    new Option("--engine <which>", "auto: the Pulumi engine if there is one, else the embedded check")
+      .choices(["auto", "pulumi", "embedded"])
+      .default("auto"),
+  )
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 no mandatory control is violated, 1 one is, 2 wrong settings or usage, 3 the engine failed or Azure would refuse a
+resource, 130 Ctrl-C.`,
+  );
+
+await runCommand(command, async (signal) => {
+  const options = command.opts<PreviewOptions>();
+  const project = await readCheckedProject(options.stack);
+  const engine = options.engine === "embedded" ? undefined : await chooseEngine(options.engine);
+  const previewed = engine === undefined ? await embedded(project) : await onEngine(engine, project, signal);
+  const controls = verdicts(previewed.resources, previewed.findings);
+  const outcome: Outcome = {
+    stack: project.stack,
+    engine: previewed.engine,
+    resources: previewed.resources,
+    controls,
+    errors: previewed.errors,
+    milliseconds: Math.round(performance.now()),
+    exitCode: controls.some(
+      ({ verdict, enforcement }) => verdict === "violated" && enforcement === "mandatory",
+    )
+      ? exitCode.violated
+      : previewed.errors.length > 0
+        ? exitCode.engineFailed
+        : exitCode.fine,
+  };
+  const text =
+    options.json === true
+      ? JSON.stringify(outcome, undefined, 2)
+      : renderText(outcome, painter(options.color));
+  console.log(text);
+  return outcome.exitCode;
+});
+
+async function chooseEngine(wanted: "auto" | "pulumi"): Promise<Engine | undefined> {
+  if (wanted === "pulumi") {
+    return requireEngine();
+  }
+  const { engine, passedOver } = await findEngine();
+  if (engine === undefined) {
+    console.error(
+      "There is no Pulumi engine, so the embedded check stands in for it; get one with: npm run engine\n  " +
+        `${passedOver.join("\n  ")}\n`,
+    );
+  }
+  return engine;
+}
+
+async function embedded(project: Project): Promise<Previewed> {
+  return { engine: { kind: "embedded" }, ...(await checkEmbedded(project, landingZoneProgram)) };
+}
+
+async function onEngine(engine: Engine, project: Project, signal: AbortSignal): Promise<Previewed> {
+  const preview = await withStack({ engine, project, program: landingZoneProgram, signal }, (stack) =>
+    stack.preview(),
+  );
+  if (preview.programError !== undefined) {
+    throw preview.programError;
+  }
+  return {
+    engine: { kind: "pulumi", version: engine.version, source: engine.source },
+    resources: preview.resources,
+    findings: preview.findings,
+    errors: preview.errors,
+  };
+}

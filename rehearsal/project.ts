@@ -1,0 +1,157 @@
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
+import { closest, distance } from "fastest-levenshtein";
+import { LineCounter, parseDocument } from "yaml";
+
+/** A stack of the project as its files say it, with secrets replaced: what is rehearsed needs no secret, so none is decrypted. */
+export interface Project {
+  /** Folder of `Pulumi.yaml`. */
+  folder: string;
+  /** Name of the project. */
+  name: string;
+  /** Name of the stack. */
+  stack: string;
+  /** The text of `Pulumi.yaml`. */
+  projectFile: string;
+  /** Configuration by full key as the files say it, defaults of `Pulumi.yaml` included. */
+  config: Record<string, unknown>;
+  /** Where `config` holds secrets, as paths in Pulumi's notation, e.g. `zone:alerts["webhook"]`. */
+  secretPaths: string[];
+}
+
+/** A file of the project, or the choice of a stack, is wrong. The message says where and what to do. */
+export class ProjectError extends Error {
+  override name = "ProjectError";
+}
+
+/** What stands in for each secret. */
+export const secretPlaceholder = "placeholder-of-the-rehearsal";
+
+/**
+ * Reads a project and one of its stacks.
+ *
+ * @param folder Folder of `Pulumi.yaml`.
+ * @param stack Name of the stack: there must be a `Pulumi.<stack>.yaml`.
+ * @throws {ProjectError} when there is no such stack, or a file is not what Pulumi expects.
+ */
+export async function readProject(folder: string, stack: string): Promise<Project> {
+  const [projectFile, stacks] = await Promise.all([readText(folder, "Pulumi.yaml"), listStacks(folder)]);
+  const project = parseYaml("Pulumi.yaml", projectFile);
+  if (typeof project["name"] !== "string") {
+    throw new ProjectError(
+      "Pulumi.yaml: 'name' is missing; it names the project, e.g. name: functions-landing-zone",
+    );
+  }
+  if (!stacks.includes(stack)) {
+    throw new ProjectError(unknownStack(stack, stacks));
+  }
+  const file = `Pulumi.${stack}.yaml`;
+  const stackFile = parseYaml(file, await readText(folder, file));
+  const own = section(file, stackFile["config"]);
+  const declared = section("Pulumi.yaml", project["config"]);
+
+  const name = project["name"];
+  const config: Record<string, unknown> = {};
+  const secretPaths: string[] = [];
+  const add = (key: string, value: unknown) => {
+    const fullKey = key.includes(":") ? key : `${name}:${key}`;
+    config[fullKey] = replaceSecrets(value, fullKey, secretPaths);
+  };
+  for (const [key, declaration] of Object.entries(declared)) {
+    if (isMap(declaration) && declaration["default"] !== undefined) {
+      add(key, declaration["default"]);
+    }
+  }
+  for (const [key, value] of Object.entries(own)) {
+    add(key, value);
+  }
+  return { folder, name, stack, projectFile, config, secretPaths };
+}
+
+/** The configuration as a program gets it: each value a string, structured ones as JSON. */
+export function configAsStrings(project: Project): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(project.config).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+/** The keys that are secrets, or hold one. */
+export function secretKeys(project: Project): string[] {
+  return Object.keys(project.config).filter((key) =>
+    project.secretPaths.some((secretPath) => secretPath === key || secretPath.startsWith(`${key}[`)),
+  );
+}
+
+async function listStacks(folder: string): Promise<string[]> {
+  const files = await readdir(folder);
+  return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
+}
+
+function unknownStack(stack: string, stacks: string[]): string {
+  const known = stacks.length === 0 ? "There is no stack yet" : `Stacks here: ${stacks.join(", ")}`;
+  const nearest = stacks.length === 0 ? undefined : closest(stack, stacks);
+  const suggestion =
+    nearest !== undefined && distance(stack, nearest) <= 2 ? ` Did you mean '${nearest}'?` : "";
+  return `There is no stack '${stack}': Pulumi.${stack}.yaml is missing. ${known}.${suggestion}`;
+}
+
+async function readText(folder: string, file: string): Promise<string> {
+  try {
+    return await readFile(path.join(folder, file), "utf8");
+  } catch (error) {
+    throw new ProjectError(
+      `${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function parseYaml(file: string, text: string): Record<string, unknown> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const mistakes = document.errors.map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return `${file}:${line}:${col}: ${error.message}`;
+    });
+    throw new ProjectError(`${file} is not valid YAML:\n  ${mistakes.join("\n  ")}`);
+  }
+  const content: unknown = document.toJS();
+  return section(file, content);
+}
+
+function section(file: string, content: unknown): Record<string, unknown> {
+  if (content === undefined || content === null) {
+    return {};
+  }
+  if (!isMap(content)) {
+    throw new ProjectError(`${file} should be a map of keys to values, with the settings under 'config:'`);
+  }
+  return content;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A secret is a map with the one key `secure`, at any depth. */
+function replaceSecrets(value: unknown, at: string, secretPaths: string[]): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => replaceSecrets(item, `${at}[${index}]`, secretPaths));
+  }
+  if (!isMap(value)) {
+    return value;
+  }
+  if (Object.keys(value).length === 1 && typeof value["secure"] === "string") {
+    secretPaths.push(at);
+    return secretPlaceholder;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      replaceSecrets(item, `${at}[${JSON.stringify(key)}]`, secretPaths),
+    ]),
+  );
+}

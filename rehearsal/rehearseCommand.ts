@@ -1,0 +1,59 @@
+import { Command } from "commander";
+import { readCheckedProject } from "./checkedProject.ts";
+import { runCommand, type CommonOptions } from "./commandLine.ts";
+import { requireEngine, withStack } from "./onEngine.ts";
+import { landingZoneProgram } from "./program.ts";
+import { rehearse, rehearsalExitCode, type Step } from "./rehearsalSteps.ts";
+import { painter, type Paint } from "./report.ts";
+
+interface RehearseOptions extends CommonOptions {
+  stack: string;
+}
+
+const command = new Command("npm run rehearse --")
+  .description(
+    "Deploys a stack to the simulated Azure with the real Pulumi engine, expects that a second preview changes nothing and a refresh " +
+      "finds no drift, and destroys it again.",
+  )
+  .option("--stack <name>", "the stack, as in Pulumi.<name>.yaml", "dev")
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 every step went as it should, 1 a mandatory control is violated, 2 wrong settings or usage, 3 a step failed or there is
+no engine, 130 Ctrl-C.`,
+  );
+
+await runCommand(command, async (signal) => {
+  const { stack, json, color } = command.opts<RehearseOptions>();
+  const project = await readCheckedProject(stack);
+  const engine = await requireEngine();
+  const paint = painter(color);
+  const steps = await withStack({ engine, project, program: landingZoneProgram, signal }, (run, azure) =>
+    rehearse(run, azure, (step) => {
+      if (json === undefined) console.log(render(step, paint));
+    }),
+  );
+  const exitCode = rehearsalExitCode(steps);
+  const milliseconds = Math.round(performance.now());
+  if (json === undefined) {
+    const verdict = exitCode === 0 ? paint("green", "passed") : paint("red", "failed");
+    console.log(
+      `\n${verdict} ${stack}: ${steps.length} steps in ${seconds(milliseconds)} by Pulumi ${engine.version}`,
+    );
+  } else {
+    console.log(JSON.stringify({ stack, engine, steps, milliseconds, exitCode }, undefined, 2));
+  }
+  return exitCode;
+});
+
+function render({ name, problems, outcome, milliseconds }: Step, paint: Paint): string {
+  const sign = problems.length === 0 ? paint("green", "✔") : paint("red", "✘");
+  return [
+    `${sign} ${name.padEnd(8)} ${outcome.padEnd(40)} ${seconds(milliseconds).padStart(7)}`,
+    ...problems.map((problem) => `    ${problem}`),
+  ].join("\n");
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,210 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, PulumiCommand, Stack as AutomationStack } from "@pulumi/pulumi/automation/index.js";
+import { stringify } from "yaml";
+import type { Engine } from "./engine/find.ts";
+import type { PreviewedResource } from "./outcome.ts";
+import type { PolicyFinding } from "./verdicts.ts";
+import { secretPlaceholder, type Project } from "./project.ts";
+
+/** What a stack is run with. */
+export interface StackRunArgs {
+  engine: Engine;
+  project: Project;
+  program: PulumiFn;
+  /** Folder of the policy pack; without it, none is used. */
+  policyPack?: string;
+  /** An empty folder for everything that the engine writes: backend, configuration and home of Pulumi. The caller removes it. */
+  folder: string;
+  /** Port of the provider that stands in for azure-native and random. */
+  providerPort: number;
+  /** Programs that start the policy pack: a folder for the front of PATH. */
+  launchers?: string;
+  /** Stops the engine when it is aborted. */
+  signal?: AbortSignal;
+}
+
+/** What one operation of the engine came to. */
+export interface StackOperation {
+  resources: PreviewedResource[];
+  /** How many resources of the cloud were changed or would be, by operation; `same` is not among them. */
+  changes: Record<string, number>;
+  /** What the policy pack said. */
+  findings: PolicyFinding[];
+  /** What the engine, the provider or the program reported as errors. */
+  errors: string[];
+  /** What the program threw; undefined when it ended well. */
+  programError: Error | undefined;
+  /** Whether the engine itself ended with a failure. */
+  failed: boolean;
+}
+
+/** A stack of the real Pulumi engine on the simulated Azure. */
+export class StackRun {
+  readonly #stack: Stack;
+  readonly #args: StackRunArgs;
+  #programError: Error | undefined;
+
+  private constructor(args: StackRunArgs, stack: Stack) {
+    this.#args = args;
+    this.#stack = stack;
+  }
+
+  /** Makes the stack. */
+  static async open(args: StackRunArgs): Promise<StackRun> {
+    return new StackRun(args, await createStack(args));
+  }
+
+  /** What would be done. */
+  async preview(): Promise<StackOperation> {
+    const { policyPack } = this.#args;
+    return this.#operate((options) =>
+      this.#stack.preview({
+        ...options,
+        ...(policyPack !== undefined && { policyPacks: [policyPack] }),
+      }),
+    );
+  }
+
+  /** Does it, on the simulated Azure. */
+  async up(): Promise<StackOperation> {
+    const { policyPack } = this.#args;
+    return this.#operate((options) =>
+      this.#stack.up({ ...options, ...(policyPack !== undefined && { policyPacks: [policyPack] }) }),
+    );
+  }
+
+  /** Compares the stack with the simulated Azure. */
+  async refresh(): Promise<StackOperation> {
+    return this.#operate((options) => this.#stack.refresh(options));
+  }
+
+  /** Removes everything from the simulated Azure. */
+  async destroy(): Promise<StackOperation> {
+    return this.#operate((options) => this.#stack.destroy(options));
+  }
+
+  async #operate(
+    run: (options: {
+      onEvent: (event: EngineEvent) => void;
+      program: PulumiFn;
+      signal?: AbortSignal;
+    }) => Promise<unknown>,
+  ): Promise<StackOperation> {
+    const operation: StackOperation = {
+      resources: [],
+      changes: {},
+      findings: [],
+      errors: [],
+      programError: undefined,
+      failed: false,
+    };
+    this.#programError = undefined;
+    const { signal } = this.#args;
+    try {
+      await run({
+        onEvent: (event) => {
+          record(event, operation);
+        },
+        program: () => this.#runProgram(),
+        ...(signal !== undefined && { signal }),
+      });
+    } catch (error) {
+      operation.failed = true;
+      if (operation.errors.length === 0 && operation.findings.length === 0) {
+        operation.errors.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+    operation.programError = this.#programError;
+    return operation;
+  }
+
+  async #runProgram() {
+    try {
+      return await this.#args.program();
+    } catch (error) {
+      this.#programError = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  }
+}
+
+async function createStack(args: StackRunArgs): Promise<Stack> {
+  const { engine, project, folder } = args;
+  const state = path.join(folder, "state");
+  await Promise.all([
+    mkdir(state),
+    writeFile(path.join(folder, "Pulumi.yaml"), project.projectFile),
+    writeFile(path.join(folder, `Pulumi.${project.stack}.yaml`), stringify({ config: project.config })),
+  ]);
+  const pulumiCommand = await PulumiCommand.get({
+    // An engine of the cache lies where the Automation API looks; the user's own is found on PATH.
+    ...(engine.source === "cache" && { root: path.dirname(path.dirname(engine.binary)) }),
+    skipVersionCheck: true,
+  });
+  const workspace = await LocalWorkspace.create({
+    pulumiCommand,
+    workDir: folder,
+    pulumiHome: path.join(folder, "home"),
+    envVars: {
+      PATH: [args.launchers, process.env["PATH"]].filter(Boolean).join(path.delimiter),
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE: "rehearsal",
+      PULUMI_DEBUG_PROVIDERS: `azure-native:${args.providerPort},random:${args.providerPort}`,
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    },
+  });
+  const stack = await AutomationStack.create(project.stack, workspace);
+  if (project.secretPaths.length > 0) {
+    const secrets = project.secretPaths.map(
+      (secretPath) => [secretPath, { value: secretPlaceholder, secret: true }] as const,
+    );
+    await stack.setAllConfig(Object.fromEntries(secrets), true);
+  }
+  return stack;
+}
+
+function record(event: EngineEvent, operation: StackOperation): void {
+  const { resourcePreEvent, policyEvent, diagnosticEvent, summaryEvent } = event;
+  if (resourcePreEvent !== undefined) {
+    const { urn, type, op, new: next, old } = resourcePreEvent.metadata;
+    const parent = (next ?? old)?.parent;
+    operation.resources.push({
+      urn,
+      type,
+      name: urn.slice(urn.lastIndexOf("::") + 2),
+      operation: op,
+      ...(parent !== undefined && { parent }),
+    });
+  }
+  if (policyEvent !== undefined) {
+    const message = policyMessage(policyEvent.message);
+    operation.findings.push({
+      control: policyEvent.policyName,
+      urn: policyEvent.resourceUrn ?? "",
+      message,
+      undecided: message.startsWith("can't run policy"),
+    });
+  }
+  // That the whole failed because of one of the findings goes without saying.
+  if (diagnosticEvent?.severity === "error" && !/^(preview|update) failed/.test(diagnosticEvent.message)) {
+    operation.errors.push(withoutColor(diagnosticEvent.message).trim());
+  }
+  if (summaryEvent !== undefined) {
+    operation.changes = Object.fromEntries(
+      Object.entries(summaryEvent.resourceChanges).filter(([change]) => change !== "same"),
+    );
+  }
+}
+
+/** The engine marks colours as `<{%fg 1%}>`. */
+function withoutColor(message: string): string {
+  return message.replaceAll(/<\{%.*?%\}>/g, "");
+}
+
+/** The engine puts the description of the policy before the message, which is one line. */
+function policyMessage(message: string): string {
+  return withoutColor(message).trim().split("\n").at(-1) ?? "";
+}
