@@ -1,6 +1,26 @@
 import path from "node:path";
+import type { Command } from "commander";
 import { parseSettings } from "../settings/parse.ts";
 import { readProject, secretKeys, type Project } from "./project.ts";
+
+/** Which stack a command is about. */
+export interface StackOptions {
+  /** Folder of `Pulumi.yaml` and the files of the stacks. */
+  project: string;
+  /** Name of the stack. */
+  stack: string;
+}
+
+/** Adds `--stack` and `--project` to a command line. */
+export function addStackOptions(command: Command): Command {
+  return command
+    .option("--stack <name>", "the stack, as in Pulumi.<name>.yaml", "dev")
+    .option(
+      "--project <folder>",
+      "folder of Pulumi.yaml and the files of the stacks (default: this project)",
+      path.join(import.meta.dirname, ".."),
+    );
+}
 
 /**
  * This project with one of its stacks, whose settings are right. The program checks its settings too; here it is before anything is
@@ -9,8 +29,8 @@ import { readProject, secretKeys, type Project } from "./project.ts";
  * @throws {ProjectError} when there is no such stack, or a file is broken.
  * @throws {SettingsError} with every mistake in the settings.
  */
-export async function readCheckedProject(stack: string): Promise<Project> {
-  const project = await readProject(path.join(import.meta.dirname, ".."), stack);
+export async function readCheckedProject({ project: folder, stack }: StackOptions): Promise<Project> {
+  const project = await readProject(folder, stack);
   parseSettings({ stack, config: project.config, secretKeys: new Set(secretKeys(project)) });
   return project;
 }

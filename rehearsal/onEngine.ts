@@ -51,7 +51,8 @@ export async function withStack<Result>(
   } finally {
     provider.stop();
     pack.stop();
-    await rm(folder, { recursive: true, force: true });
+    // An engine that was stopped may still be closing its files.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

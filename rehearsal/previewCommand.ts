@@ -6,13 +6,12 @@ import { exitCode } from "./exitCode.ts";
 import { requireEngine, withStack } from "./onEngine.ts";
 import type { Outcome, PreviewedResource } from "./outcome.ts";
 import { landingZoneProgram } from "./program.ts";
-import { readCheckedProject } from "./checkedProject.ts";
+import { addStackOptions, readCheckedProject, type StackOptions } from "./checkedProject.ts";
 import type { Project } from "./project.ts";
 import { painter, renderText } from "./report.ts";
 import { verdicts, type PolicyFinding } from "./verdicts.ts";
 
-interface PreviewOptions extends CommonOptions {
-  stack: string;
+interface PreviewOptions extends CommonOptions, StackOptions {
   engine: "auto" | "pulumi" | "embedded";
 }
 
@@ -24,11 +23,10 @@ interface Previewed {
   errors: string[];
 }
 
-const command = new Command("npm run preview --")
+const command = addStackOptions(new Command("npm run preview --"))
   .description(
     "Previews a stack against the simulated Azure, and judges it by the policy pack: no account, no login, no network.",
   )
-  .option("--stack <name>", "the stack, as in Pulumi.<name>.yaml", "dev")
   .addOption(
     new Option("--engine <which>", "auto: the Pulumi engine if there is one, else the embedded check")
       .choices(["auto", "pulumi", "embedded"])
@@ -43,7 +41,7 @@ resource, 130 Ctrl-C.`,
 
 await runCommand(command, async (signal) => {
   const options = command.opts<PreviewOptions>();
-  const project = await readCheckedProject(options.stack);
+  const project = await readCheckedProject(options);
   const engine = options.engine === "embedded" ? undefined : await chooseEngine(options.engine);
   const previewed = engine === undefined ? await embedded(project) : await onEngine(engine, project, signal);
   const controls = verdicts(previewed.resources, previewed.findings);

@@ -1,21 +1,16 @@
 import { Command } from "commander";
-import { readCheckedProject } from "./checkedProject.ts";
+import { addStackOptions, readCheckedProject, type StackOptions } from "./checkedProject.ts";
 import { runCommand, type CommonOptions } from "./commandLine.ts";
 import { requireEngine, withStack } from "./onEngine.ts";
 import { landingZoneProgram } from "./program.ts";
 import { rehearse, rehearsalExitCode, type Step } from "./rehearsalSteps.ts";
 import { painter, type Paint } from "./report.ts";
 
-interface RehearseOptions extends CommonOptions {
-  stack: string;
-}
-
-const command = new Command("npm run rehearse --")
+const command = addStackOptions(new Command("npm run rehearse --"))
   .description(
     "Deploys a stack to the simulated Azure with the real Pulumi engine, expects that a second preview changes nothing and a refresh " +
       "finds no drift, and destroys it again.",
   )
-  .option("--stack <name>", "the stack, as in Pulumi.<name>.yaml", "dev")
   .addHelpText(
     "after",
     `
@@ -24,8 +19,9 @@ no engine, 130 Ctrl-C.`,
   );
 
 await runCommand(command, async (signal) => {
-  const { stack, json, color } = command.opts<RehearseOptions>();
-  const project = await readCheckedProject(stack);
+  const options = command.opts<CommonOptions & StackOptions>();
+  const { stack, json, color } = options;
+  const project = await readCheckedProject(options);
   const engine = await requireEngine();
   const paint = painter(color);
   const steps = await withStack({ engine, project, program: landingZoneProgram, signal }, (run, azure) =>

@@ -102,6 +102,7 @@ export class StackRun {
     };
     this.#programError = undefined;
     const { signal } = this.#args;
+    signal?.throwIfAborted();
     try {
       await run({
         onEvent: (event) => {
@@ -116,6 +117,7 @@ export class StackRun {
         operation.errors.push(error instanceof Error ? error.message : String(error));
       }
     }
+    signal?.throwIfAborted();
     operation.programError = this.#programError;
     return operation;
   }

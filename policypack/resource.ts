@@ -1,0 +1,50 @@
+/** A unique resource name, as the Pulumi engine gives it. */
+export type Urn = string;
+
+/** The properties of a resource: whatever JSON the program or the cloud put there, of any shape. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** A resource under judgement. */
+export interface Resource {
+  readonly urn: Urn;
+  /** The type token, in any of the spellings of {@link kindOf}. */
+  readonly type: string;
+  /** The logical name: what the program calls the resource, which need not be its name in Azure. */
+  readonly name: string;
+  /** What the program asks for. Rules judge these: they are what a reviewer can change. */
+  readonly inputs: Properties;
+  /** What Azure answered. Only `id` and `name` are read, to find which resource an id in another one means. */
+  readonly outputs: Properties;
+  /** The resource that the program put this one under. */
+  readonly parent?: Urn | undefined;
+  /** Every resource that this one waits for. */
+  readonly dependencies: readonly Urn[];
+  /** The resources that each top-level input was computed from: known in a preview even when the input is not. */
+  readonly propertyDependencies: Readonly<Record<string, readonly Urn[]>>;
+}
+
+/**
+ * `azure-native:storage:StorageAccount`, with an API version `azure-native:storage/v20240101:StorageAccount`, and from a
+ * package made by `pulumi package add` `azure-native_storage_v20240101:storage:StorageAccount` (its first releases kept the
+ * version in the module too).
+ */
+const azureNative = /^azure-native(?:_\w+)?:(\w+)(?:\/\w+)?:(\w+)$/;
+
+/** Where azure-native 3 moved the resources that older programs know under another name. */
+const moved: Readonly<Record<string, string>> = {
+  "insights:Component": "applicationinsights:Component",
+  "insights:DiagnosticSetting": "monitor:DiagnosticSetting",
+  "network:InterfaceEndpoint": "network:PrivateEndpoint",
+  "network:PrivateZone": "privatedns:PrivateZone",
+  "network:VirtualNetworkLink": "privatedns:VirtualNetworkLink",
+};
+
+/** What a type token means whatever its API version, such as `storage:StorageAccount`; undefined for another provider. */
+export function kindOf(type: string): string | undefined {
+  const [, module, name] = azureNative.exec(type) ?? [];
+  if (module === undefined || name === undefined) {
+    return undefined;
+  }
+  const kind = `${module}:${name}`;
+  return moved[kind] ?? kind;
+}

@@ -1,0 +1,97 @@
+import type { Graph } from "../../graph.ts";
+import { at, elements, isObject, isSet, isText, textOf } from "../../read.ts";
+import type { Properties, Resource, Urn } from "../../resource.ts";
+import { some } from "../../unknown.ts";
+
+/** The kinds of resource that may be a function app. */
+export const appKinds = ["web:WebApp", "web:WebAppSlot"];
+
+/** Flex Consumption is the one plan whose apps have `functionAppConfig`; it is always there. */
+export function isFlex(inputs: unknown): boolean {
+  return isSet(inputs, "functionAppConfig");
+}
+
+/**
+ * Whether it is a function app: `functionapp`, `functionapp,linux` and the like, but no Logic App (`workflowapp`). A slot that
+ * says nothing about its kind is judged as one: it takes the kind of an app that this rule cannot see.
+ */
+export function isFunctionApp(inputs: Properties): boolean {
+  if (isFlex(inputs)) {
+    return true;
+  }
+  const kind = at(inputs, "kind");
+  return typeof kind === "string"
+    ? /functionapp/i.test(kind) && !/workflowapp/i.test(kind)
+    : kind === undefined && isSet(inputs, "slot");
+}
+
+/** One application setting, wherever the program put it. Reading its parts may throw UnknownValueError. */
+export interface Setting {
+  readonly name: () => string;
+  readonly value: () => unknown;
+  /** The property with the value. */
+  readonly path: string;
+  /** The resource with the property. */
+  readonly urn?: Urn;
+}
+
+/** How settings are compared: without regard to case, and with `:` as the other spelling of `__`. */
+function canonical(name: string): string {
+  return name.replaceAll(":", "__").toLowerCase();
+}
+
+/** The settings in a list of names and values; a list of connection strings has another word for the latter. */
+export function listedSettings(inputs: unknown, path: string, value = "value"): Setting[] {
+  return elements(at(inputs, path)).map((read, index) => ({
+    name: () => textOf(at(read(), "name")),
+    value: () => at(read(), value),
+    path: `${path}[${index}].${value}`,
+  }));
+}
+
+/** The settings in a map from names to values. */
+export function mappedSettings(inputs: unknown, path: string): Setting[] {
+  const map = at(inputs, path);
+  return Object.keys(isObject(map) ? map : {}).map((name) => ({
+    name: () => name,
+    value: () => (isObject(map) ? map[name] : undefined),
+    path: `${path}.${name}`,
+  }));
+}
+
+/** The settings of an app: those in its site configuration and those in a resource of their own, which replaces the former. */
+export function settingsOf(app: Resource, graph: Graph): Setting[] {
+  const separate = childrenOf(app, graph, "web:WebAppApplicationSettings").flatMap(({ inputs, urn }) =>
+    mappedSettings(inputs, "properties").map((setting) => ({ ...setting, urn })),
+  );
+  return [...separate, ...listedSettings(app.inputs, "siteConfig.appSettings")];
+}
+
+/** Whether an app has a setting of the name, whatever its value. */
+export function hasSetting(settings: readonly Setting[], name: string): boolean {
+  return some(...settings.map((setting) => () => canonical(setting.name()) === canonical(name)));
+}
+
+/** The settings of a name, among those whose name is known. */
+export function settingsNamed(settings: readonly Setting[], name: string): Setting[] {
+  return settings.filter((setting) => hasSetting([setting], name));
+}
+
+/**
+ * The resources of a kind that belong to an app; for a slot, those of the kind's `Slot` variant that name it. A slot named by a
+ * literal text is one of the same name and of the same app.
+ */
+export function childrenOf(app: Resource, graph: Graph, kind: string): readonly Resource[] {
+  if (!isSlot(app)) {
+    return graph.referrers(app, kind, "name");
+  }
+  const sites = graph.references(app, "name", "web:WebApp");
+  return graph.referrers(app, `${kind}Slot`, "slot").filter((child) => {
+    const others = graph.references(child, "name", "web:WebApp");
+    return others.length === 0 || sites.length === 0 || others.some((site) => sites.includes(site));
+  });
+}
+
+export function isSlot(app: Resource): boolean {
+  return isText(app.type.slice(app.type.lastIndexOf(":") + 1), "WebAppSlot");
+}

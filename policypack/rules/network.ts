@@ -1,0 +1,269 @@
+import type { ControlId } from "../controls.ts";
+import type { Graph } from "../graph.ts";
+import { at, describe, elements, isFilled, isSet, isText, textOf } from "../read.ts";
+import type { Resource } from "../resource.ts";
+import {
+  eachElement,
+  orMissing,
+  isFalse,
+  property,
+  type Findings,
+  type ResourceRule,
+  type StackRule,
+} from "../rule.ts";
+import { every, some } from "../unknown.ts";
+import { coversPort, isAnywhere, isWholeWorld } from "./addresses.ts";
+import { endpointKind, hasGroup } from "./endpoints.ts";
+
+type Judge = (part: unknown) => Findings;
+
+/** The findings about a part of a resource, with paths from the resource. */
+function* within(path: string, findings: Findings): Findings {
+  for (const finding of findings) {
+    yield { ...finding, path: `${path}.${finding.path}` };
+  }
+}
+
+/** One judge for both ways to write a thing: a resource of its own, or an element of a list in the resource it belongs to. */
+function bothShapes(
+  control: ControlId,
+  own: string,
+  holder: string,
+  list: string,
+  judge: Judge,
+): ResourceRule[] {
+  return [
+    { control, kinds: [own], check: judge },
+    {
+      control,
+      kinds: [holder],
+      check: (inputs) => eachElement(inputs, list, (part, path) => within(path, judge(part))),
+    },
+  ];
+}
+
+const subnets = (control: ControlId, judge: Judge): ResourceRule[] =>
+  bothShapes(control, "network:Subnet", "network:VirtualNetwork", "subnets", judge);
+
+const securityRules = (control: ControlId, judge: Judge): ResourceRule[] =>
+  bothShapes(control, "network:SecurityRule", "network:NetworkSecurityGroup", "securityRules", judge);
+
+/** Subnets that Azure manages for a service: some refuse a security group, all have their own way out. */
+function isManaged(subnet: unknown): boolean {
+  const name = isSet(subnet, "subnetName") ? at(subnet, "subnetName") : at(subnet, "name");
+  return isText(
+    name,
+    "AzureFirewallSubnet",
+    "AzureFirewallManagementSubnet",
+    "GatewaySubnet",
+    "RouteServerSubnet",
+  );
+}
+
+function* securityGroup(subnet: unknown): Findings {
+  const path = "networkSecurityGroup";
+  if (!isSet(subnet, path) && !isManaged(subnet)) {
+    yield { path, found: "missing", wanted: "the id of a network security group" };
+  }
+}
+
+function* privateSubnet(subnet: unknown): Findings {
+  const path = "defaultOutboundAccess";
+  if (
+    every(
+      () => at(subnet, path) !== false,
+      () => !isManaged(subnet),
+    )
+  ) {
+    yield { path, found: describe(at(subnet, path)), wanted: "false" };
+  }
+}
+
+/** The texts of a setting with a singular and a plural spelling; Azure takes both. */
+function* spellings(
+  rule: unknown,
+  singular: string,
+  plural: string,
+): Generator<{ path: string; read: () => unknown }> {
+  yield { path: singular, read: () => at(rule, singular) };
+  for (const [index, read] of elements(at(rule, plural)).entries()) {
+    yield { path: `${plural}[${index}]`, read };
+  }
+}
+
+/** Whether a rule may let traffic in; a missing part counts as one that does. */
+function allowsInbound(rule: unknown): boolean {
+  return every(
+    () => !isText(at(rule, "access"), "Deny"),
+    () => !isText(at(rule, "direction"), "Outbound"),
+  );
+}
+
+function* namedSources(rule: unknown): Findings {
+  for (const { path, read } of spellings(rule, "sourceAddressPrefix", "sourceAddressPrefixes")) {
+    if (
+      every(
+        () => isAnywhere(read()),
+        () => allowsInbound(rule),
+      )
+    ) {
+      yield { path, found: describe(read()), wanted: "a subnet or a service tag" };
+    }
+  }
+  const sources = ["sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"];
+  if (!sources.some((path) => isFilled(rule, path)) && allowsInbound(rule)) {
+    yield { path: "sourceAddressPrefix", found: "missing", wanted: "a subnet or a service tag" };
+  }
+}
+
+/** SSH and RDP. */
+const remoteAccess = [22, 3389];
+
+function* noRemoteAccess(rule: unknown): Findings {
+  const mayBeRemoteAccess = () => allowsInbound(rule) && !isText(at(rule, "protocol"), "Icmp", "Esp", "Ah");
+  for (const { path, read } of spellings(rule, "destinationPortRange", "destinationPortRanges")) {
+    if (every(() => remoteAccess.some((port) => coversPort(read(), port)), mayBeRemoteAccess)) {
+      yield { path, found: describe(read()), wanted: "the ports needed, without 22 and 3389" };
+    }
+  }
+}
+
+export const networkRules: readonly ResourceRule[] = [
+  ...subnets("network-nsg-on-subnets", securityGroup),
+  ...subnets("network-private-subnets", privateSubnet),
+  ...securityRules("network-named-sources", namedSources),
+  ...securityRules("network-no-remote-access", noRemoteAccess),
+  {
+    control: "network-dns-no-registration",
+    kinds: ["privatedns:VirtualNetworkLink"],
+    check: property("registrationEnabled", orMissing(isFalse)),
+  },
+];
+
+/** Whether a rule refuses all that no earlier rule allowed. */
+function deniesAll(rule: unknown): boolean {
+  const all = (singular: string, plural: string) =>
+    some(
+      ...[...spellings(rule, singular, plural)].map(
+        ({ read }) =>
+          () =>
+            isWholeWorld(read()),
+      ),
+    );
+  return every(
+    () => isText(at(rule, "access"), "Deny"),
+    () => isText(at(rule, "direction"), "Inbound"),
+    () => at(rule, "protocol") === "*",
+    () => all("sourceAddressPrefix", "sourceAddressPrefixes"),
+    () => all("destinationAddressPrefix", "destinationAddressPrefixes"),
+    () =>
+      some(
+        ...[...spellings(rule, "destinationPortRange", "destinationPortRanges")].map(
+          ({ read }) =>
+            () =>
+              read() === "*",
+        ),
+      ),
+  );
+}
+
+function* denyByDefault(group: Resource, graph: Graph): Findings {
+  const separate = graph.referrers(group, "network:SecurityRule", "networkSecurityGroupName");
+  const rules = [
+    ...elements(at(group.inputs, "securityRules")),
+    ...separate.map(
+      ({ inputs }) =>
+        () =>
+          inputs,
+    ),
+  ];
+  if (!some(...rules.map((read) => () => deniesAll(read())))) {
+    yield {
+      path: "securityRules",
+      found: "without a last inbound rule that denies all",
+      wanted: "Deny * from * to *",
+    };
+  }
+}
+
+/** A subnet that is delegated to a service cannot hold private endpoints. */
+function* endpointPolicies(subnet: unknown): Findings {
+  if (!isFilled(subnet, "delegations")) {
+    yield* property("privateEndpointNetworkPolicies", {
+      wanted: "'NetworkSecurityGroupEnabled' or 'Enabled'",
+      accepts: (value) => isText(value, "NetworkSecurityGroupEnabled", "Enabled"),
+    })(subnet);
+  }
+}
+
+/** The inline subnets of a network that hold private endpoints. */
+function* inlineEndpointPolicies(network: Resource, graph: Graph): Findings {
+  const endpoints = () =>
+    graph
+      .referrers(network, endpointKind, "subnet")
+      .filter((endpoint) => graph.references(endpoint, "subnet", "network:Subnet").length === 0);
+  yield* eachElement(network.inputs, "subnets", function* (subnet, path) {
+    const holds = (endpoint: Resource) => {
+      const id = textOf(at(endpoint.inputs, "subnet.id"));
+      return isText(at(subnet, "name"), id.slice(id.lastIndexOf("/") + 1));
+    };
+    const findings = [...within(path, endpointPolicies(subnet))];
+    // Which of the subnets it is may be unknown in a preview; that does not matter where a subnet is as it should be.
+    if (findings.length > 0 && some(...endpoints().map((endpoint) => () => holds(endpoint)))) {
+      yield* findings;
+    }
+  });
+}
+
+/** The sub-resources of private endpoints to the service that a service endpoint is for. */
+const privateGroups: Readonly<Record<string, readonly string[]>> = {
+  "microsoft.storage": ["blob", "queue", "table", "file", "dfs", "web"],
+  "microsoft.storage.global": ["blob", "queue", "table", "file", "dfs", "web"],
+  "microsoft.keyvault": ["vault"],
+  "microsoft.web": ["sites"],
+  "microsoft.servicebus": ["namespace"],
+  "microsoft.eventhub": ["namespace"],
+};
+
+function idleServiceEndpoints(graph: Graph): Judge {
+  return (subnet) =>
+    eachElement(subnet, "serviceEndpoints", function* (endpoint, path) {
+      const service = at(endpoint, "service");
+      const name = typeof service === "string" ? service.toLowerCase() : "";
+      const groups = Object.hasOwn(privateGroups, name) ? (privateGroups[name] ?? []) : [];
+      const isPrivate = graph
+        .ofKind(endpointKind)
+        .flatMap((each) => groups.map((group) => () => hasGroup(each, group)));
+      if (some(...isPrivate)) {
+        yield { path: `${path}.service`, found: describe(service), wanted: "the private endpoint alone" };
+      }
+    });
+}
+
+export const networkStackRules: readonly StackRule[] = [
+  { control: "network-deny-by-default", kinds: ["network:NetworkSecurityGroup"], check: denyByDefault },
+  {
+    control: "network-endpoint-policies",
+    kinds: ["network:Subnet"],
+    *check(subnet, graph): Findings {
+      const findings = [...endpointPolicies(subnet.inputs)];
+      if (findings.length > 0 && graph.referrers(subnet, endpointKind, "subnet").length > 0) {
+        yield* findings;
+      }
+    },
+  },
+  { control: "network-endpoint-policies", kinds: ["network:VirtualNetwork"], check: inlineEndpointPolicies },
+  {
+    control: "network-no-idle-service-endpoints",
+    kinds: ["network:Subnet"],
+    check: (subnet, graph) => idleServiceEndpoints(graph)(subnet.inputs),
+  },
+  {
+    control: "network-no-idle-service-endpoints",
+    kinds: ["network:VirtualNetwork"],
+    check: (network, graph) =>
+      eachElement(network.inputs, "subnets", (subnet, path) =>
+        within(path, idleServiceEndpoints(graph)(subnet)),
+      ),
+  },
+];

@@ -1,0 +1,158 @@
+import { at, describe, isText } from "../read.ts";
+import {
+  isFalse,
+  isTrue,
+  orMissing,
+  property,
+  type Expected,
+  type Findings,
+  type ResourceRule,
+  type StackRule,
+} from "../rule.ts";
+import { storageServices } from "./storageServices.ts";
+
+const account = ["storage:StorageAccount"];
+const blobService = ["storage:BlobServiceProperties"];
+
+/** The longest that a shared access signature may live, in seconds: what Azure Policy 7aa1c9d5 allows. */
+const longestSas = 7 * 24 * 60 * 60;
+
+/** Seconds in a period written DD.HH:MM:SS, or undefined when it is not written so. */
+function secondsIn(period: unknown): number | undefined {
+  const parts = typeof period === "string" ? /^(?:(\d+)\.)?(\d+):(\d+):(\d+)$/.exec(period) : null;
+  if (!parts) {
+    return undefined;
+  }
+  const [days, hours, minutes, seconds] = parts.slice(1).map((part: string | undefined) => Number(part ?? 0));
+  return (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0);
+}
+
+const sasPeriod: Expected = {
+  wanted: "a period of 7.00:00:00 (DD.HH:MM:SS) or less",
+  accepts: (value) => {
+    const seconds = secondsIn(value);
+    return seconds !== undefined && seconds > 0 && seconds <= longestSas;
+  },
+};
+
+function text(...texts: [string, ...string[]]): Expected {
+  return {
+    wanted: texts.map((each) => `'${each}'`).join(" or "),
+    accepts: (value) => isText(value, ...texts),
+  };
+}
+
+/** A retention policy is on and keeps what was deleted for a week. */
+function retention(policy: string): ResourceRule[] {
+  const days: Expected = {
+    wanted: "7 days or more",
+    accepts: (value) => typeof value === "number" && value >= 7,
+  };
+  return [
+    { control: "storage-soft-delete", kinds: blobService, check: property(`${policy}.enabled`, isTrue) },
+    {
+      control: "storage-soft-delete",
+      kinds: blobService,
+      // Where the policy is off, that is the one finding; how long it would keep is no second one.
+      *check(inputs): Findings {
+        if (at(inputs, `${policy}.enabled`) === true) {
+          yield* property(`${policy}.days`, days)(inputs);
+        }
+      },
+    },
+  ];
+}
+
+export const storageRules: readonly ResourceRule[] = [
+  // Azure's default since API version 2019-04-01 is HTTPS only.
+  {
+    control: "storage-https-only",
+    kinds: account,
+    check: property("enableHttpsTrafficOnly", orMissing(isTrue)),
+  },
+  {
+    control: "storage-min-tls",
+    kinds: account,
+    check: property("minimumTlsVersion", text("TLS1_2", "TLS1_3")),
+  },
+  {
+    control: "storage-no-anonymous-blobs",
+    kinds: account,
+    check: property("allowBlobPublicAccess", isFalse),
+  },
+  {
+    control: "storage-no-anonymous-blobs",
+    kinds: ["storage:BlobContainer"],
+    check: property("publicAccess", orMissing(text("None"))),
+  },
+  { control: "storage-no-shared-key", kinds: account, check: property("allowSharedKeyAccess", isFalse) },
+  {
+    control: "storage-private-only",
+    kinds: account,
+    check: property("publicNetworkAccess", text("Disabled", "SecuredByPerimeter")),
+  },
+  {
+    control: "storage-firewall-deny",
+    kinds: account,
+    check: property("networkRuleSet.defaultAction", text("Deny")),
+  },
+  {
+    control: "storage-no-cross-tenant-replication",
+    kinds: account,
+    check: property("allowCrossTenantReplication", isFalse),
+  },
+  {
+    control: "storage-infrastructure-encryption",
+    kinds: account,
+    check: property("encryption.requireInfrastructureEncryption", isTrue),
+  },
+  {
+    control: "storage-sas-expiry",
+    kinds: account,
+    check: property("sasPolicy.sasExpirationPeriod", sasPeriod),
+  },
+  {
+    control: "storage-sas-expiry",
+    kinds: account,
+    check: property("sasPolicy.expirationAction", text("Block")),
+  },
+  {
+    control: "storage-entra-by-default",
+    kinds: account,
+    check: property("defaultToOAuthAuthentication", isTrue),
+  },
+  { control: "storage-no-local-users", kinds: account, check: property("isLocalUserEnabled", isFalse) },
+  { control: "storage-no-local-users", kinds: account, check: property("isSftpEnabled", orMissing(isFalse)) },
+  {
+    control: "storage-no-local-users",
+    kinds: ["storage:LocalUser"],
+    check: () => [{ path: "", found: "there is a local user", wanted: "identities with data roles" }],
+  },
+  {
+    control: "storage-copy-scope",
+    kinds: account,
+    check: property("allowedCopyScope", text("AAD", "PrivateLink")),
+  },
+  ...retention("deleteRetentionPolicy"),
+  ...retention("containerDeleteRetentionPolicy"),
+  { control: "storage-versioning", kinds: blobService, check: property("isVersioningEnabled", isTrue) },
+  { control: "storage-change-feed", kinds: blobService, check: property("changeFeed.enabled", isTrue) },
+];
+
+export const storageStackRules: readonly StackRule[] = [
+  {
+    control: "storage-blob-service",
+    kinds: account,
+    *check(resource, graph): Findings {
+      const { blob } = storageServices;
+      const containers = blob.contents.flatMap((kind) => graph.referrers(resource, kind, "accountName"));
+      if (containers.length > 0 && graph.referrers(resource, blob.properties, "accountName").length === 0) {
+        yield {
+          path: "",
+          found: `no BlobServiceProperties for an account with ${describe(containers[0]?.name)}`,
+          wanted: "one, with soft delete and versioning",
+        };
+      }
+    },
+  },
+];

@@ -1,0 +1,349 @@
+import { unknownValue } from "../../policypack/evaluate.ts";
+import { Stack } from "./stack.ts";
+
+const unknown = unknownValue;
+const tags = { owner: "team-orders", environment: "dev", costCenter: "4711" };
+const group = { resourceGroupName: "rg-orders-dev" };
+const roles =
+  "/subscriptions/00000000-0000-0000-0000-000000000001/providers/Microsoft.Authorization/roleDefinitions";
+
+const siteConfig = {
+  minTlsVersion: "1.2",
+  scmMinTlsVersion: "1.2",
+  http20Enabled: true,
+  ipSecurityRestrictionsDefaultAction: "Deny",
+  scmIpSecurityRestrictionsDefaultAction: "Deny",
+  cors: { allowedOrigins: ["https://orders.contoso.example"] },
+};
+
+const hostSettings = {
+  AzureWebJobsStorage__credential: "managedidentity",
+  AzureWebJobsStorage__clientId: unknown,
+  AzureWebJobsStorage__blobServiceUri: unknown,
+  APPLICATIONINSIGHTS_CONNECTION_STRING: unknown,
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: unknown,
+  PAYMENT_API_KEY: "@Microsoft.KeyVault(VaultName=kv-orders;SecretName=payment-api-key)",
+};
+
+function app(identity: string) {
+  return {
+    ...group,
+    kind: "functionapp,linux",
+    httpsOnly: true,
+    publicNetworkAccess: "Disabled",
+    identity: { type: "UserAssigned", userAssignedIdentities: [unknown] },
+    keyVaultReferenceIdentity: unknown,
+    virtualNetworkSubnetId: unknown,
+    tags: { ...tags, identity },
+  };
+}
+
+const authentication = {
+  platform: { enabled: true },
+  globalValidation: { requireAuthentication: true, unauthenticatedClientAction: "Return401" },
+  identityProviders: {
+    azureActiveDirectory: {
+      enabled: true,
+      registration: {
+        openIdIssuer: "https://login.microsoftonline.com/11111111-1111-1111-1111-111111111111/v2.0",
+      },
+      validation: {
+        allowedAudiences: ["api://orders"],
+        defaultAuthorizationPolicy: { allowedApplications: ["22222222-2222-2222-2222-222222222222"] },
+      },
+    },
+  },
+};
+
+function subnet(name: string, policies = "Disabled") {
+  const isForApps = name === "snet-apps";
+  return {
+    delegations: isForApps ? [{ name: "flex", serviceName: "Microsoft.App/environments" }] : [],
+    ...group,
+    subnetName: name,
+    virtualNetworkName: "vnet-orders",
+    networkSecurityGroup: { id: unknown },
+    defaultOutboundAccess: false,
+    privateEndpointNetworkPolicies: policies,
+  };
+}
+
+/** An endpoint, its zone, the zone's link and the group that joins them. */
+function privateLink(stack: Stack, target: string, groupId: string, zone: string): void {
+  const name = `${target}-${groupId}`;
+  stack
+    .add(
+      `pe-${name}`,
+      "network:PrivateEndpoint",
+      {
+        ...group,
+        privateEndpointName: `pe-${name}`,
+        subnet: { id: unknown },
+        privateLinkServiceConnections: [{ name, groupIds: [groupId], privateLinkServiceId: unknown }],
+        tags,
+      },
+      { subnet: ["snet-endpoints"], privateLinkServiceConnections: [target] },
+    )
+    .add(
+      `dns-${name}`,
+      "network:PrivateDnsZoneGroup",
+      {
+        ...group,
+        privateEndpointName: unknown,
+        privateDnsZoneConfigs: [{ name: "zone", privateDnsZoneId: unknown }],
+      },
+      { privateEndpointName: [`pe-${name}`], privateDnsZoneConfigs: [zone] },
+    );
+}
+
+function zone(stack: Stack, name: string): void {
+  stack
+    .add(name, "privatedns:PrivateZone", { ...group, privateZoneName: name, location: "global" })
+    .add(
+      `link-${name}`,
+      "privatedns:VirtualNetworkLink",
+      { ...group, privateZoneName: unknown, virtualNetwork: { id: unknown }, registrationEnabled: false },
+      { privateZoneName: [name], virtualNetwork: ["vnet"] },
+    );
+}
+
+function logs(stack: Stack, target: string, name = `diag-${target}`): void {
+  stack.add(
+    name,
+    "monitor:DiagnosticSetting",
+    {
+      name: "to-workspace",
+      resourceUri: unknown,
+      workspaceId: unknown,
+      logs: [{ categoryGroup: "allLogs", enabled: true }],
+    },
+    { resourceUri: [target], workspaceId: ["workspace"] },
+  );
+}
+
+/**
+ * A well-built stack as a first preview shows it: names are known, ids and all that is computed from them are not. A Flex
+ * Consumption app `flex`, and an Elastic Premium app `premium` with a slot `slot`, whose settings are resources of their own.
+ */
+export function safeStack(): Stack {
+  const stack = new Stack()
+    .add("rg", "resources:ResourceGroup", { resourceGroupName: "rg-orders-dev", tags })
+    .add("id-flex", "managedidentity:UserAssignedIdentity", { ...group, resourceName: "id-flex", tags })
+    .add("id-premium", "managedidentity:UserAssignedIdentity", { ...group, resourceName: "id-premium", tags })
+    .add("workspace", "operationalinsights:Workspace", {
+      ...group,
+      workspaceName: "log-orders",
+      retentionInDays: 90,
+      features: { disableLocalAuth: true },
+      tags,
+    })
+    .add("insights", "applicationinsights:Component", {
+      ...group,
+      kind: "web",
+      workspaceResourceId: unknown,
+      disableLocalAuth: true,
+      ingestionMode: "LogAnalytics",
+      tags,
+    })
+    .add("nsg", "network:NetworkSecurityGroup", {
+      ...group,
+      networkSecurityGroupName: "nsg-orders",
+      securityRules: [
+        {
+          name: "https-from-apps",
+          access: "Allow",
+          direction: "Inbound",
+          protocol: "Tcp",
+          priority: 100,
+          sourceAddressPrefix: "10.40.0.0/26",
+          sourcePortRange: "*",
+          destinationAddressPrefix: "10.40.1.0/27",
+          destinationPortRange: "443",
+        },
+        {
+          name: "deny-all",
+          access: "Deny",
+          direction: "Inbound",
+          protocol: "*",
+          priority: 4096,
+          sourceAddressPrefix: "*",
+          sourcePortRange: "*",
+          destinationAddressPrefix: "*",
+          destinationPortRange: "*",
+        },
+      ],
+      tags,
+    })
+    .add("vnet", "network:VirtualNetwork", { ...group, virtualNetworkName: "vnet-orders", tags })
+    .add("snet-apps", "network:Subnet", subnet("snet-apps"), {
+      virtualNetworkName: ["vnet"],
+      networkSecurityGroup: ["nsg"],
+    })
+    .add("snet-endpoints", "network:Subnet", subnet("snet-endpoints", "NetworkSecurityGroupEnabled"), {
+      virtualNetworkName: ["vnet"],
+      networkSecurityGroup: ["nsg"],
+    })
+    .add("account", "storage:StorageAccount", {
+      ...group,
+      accountName: "storders",
+      kind: "StorageV2",
+      enableHttpsTrafficOnly: true,
+      minimumTlsVersion: "TLS1_2",
+      allowBlobPublicAccess: false,
+      allowSharedKeyAccess: false,
+      publicNetworkAccess: "Disabled",
+      networkRuleSet: { defaultAction: "Deny", bypass: "None" },
+      allowCrossTenantReplication: false,
+      encryption: { requireInfrastructureEncryption: true },
+      sasPolicy: { sasExpirationPeriod: "01.00:00:00", expirationAction: "Block" },
+      defaultToOAuthAuthentication: true,
+      isLocalUserEnabled: false,
+      allowedCopyScope: "AAD",
+      tags,
+    })
+    .add(
+      "blobs",
+      "storage:BlobServiceProperties",
+      {
+        ...group,
+        accountName: "storders",
+        blobServicesName: "default",
+        deleteRetentionPolicy: { enabled: true, days: 7 },
+        containerDeleteRetentionPolicy: { enabled: true, days: 7 },
+        isVersioningEnabled: true,
+        changeFeed: { enabled: true },
+      },
+      { accountName: ["account"] },
+    )
+    .add("code", "storage:BlobContainer", {
+      ...group,
+      accountName: "storders",
+      containerName: "code",
+      publicAccess: "None",
+    })
+    .add(
+      "queue",
+      "storage:Queue",
+      { ...group, accountName: unknown, queueName: "orders" },
+      { accountName: ["account"] },
+    )
+    .add("plan-flex", "web:AppServicePlan", { ...group, sku: { name: "FC1", tier: "FlexConsumption" }, tags })
+    .add("plan-premium", "web:AppServicePlan", {
+      ...group,
+      sku: { name: "EP1", tier: "ElasticPremium" },
+      tags,
+    })
+    .add(
+      "flex",
+      "web:WebApp",
+      {
+        ...app("id-flex"),
+        name: "func-flex",
+        serverFarmId: unknown,
+        functionAppConfig: {
+          deployment: {
+            storage: {
+              type: "blobContainer",
+              value: unknown,
+              authentication: { type: "UserAssignedIdentity", userAssignedIdentityResourceId: unknown },
+            },
+          },
+          runtime: { name: "node", version: "22" },
+          scaleAndConcurrency: { instanceMemoryMB: 2048, maximumInstanceCount: 40 },
+        },
+        siteConfig: {
+          ...siteConfig,
+          appSettings: Object.entries(hostSettings).map(([name, value]) => ({ name, value })),
+        },
+      },
+      {
+        serverFarmId: ["plan-flex"],
+        identity: ["id-flex"],
+        virtualNetworkSubnetId: ["snet-apps"],
+        functionAppConfig: ["account", "code", "id-flex"],
+      },
+    );
+  for (const name of ["premium", "slot"]) {
+    const isSlot = name === "slot";
+    const suffix = isSlot ? "Slot" : "";
+    stack.add(
+      name,
+      `web:WebApp${suffix}`,
+      {
+        ...app("id-premium"),
+        name: "func-premium",
+        ...(isSlot ? { slot: "staging" } : {}),
+        serverFarmId: unknown,
+        outboundVnetRouting: { allTraffic: true },
+        siteConfig: {
+          ...siteConfig,
+          ftpsState: "Disabled",
+          linuxFxVersion: "Python|3.12",
+          functionAppScaleLimit: 20,
+          netFrameworkVersion: "v4.6",
+        },
+      },
+      {
+        ...(isSlot ? { name: ["premium"] } : {}),
+        serverFarmId: ["plan-premium"],
+        identity: ["id-premium"],
+        virtualNetworkSubnetId: ["snet-apps"],
+      },
+    );
+    const own = isSlot ? { name: "func-premium", slot: "staging" } : { name: unknown };
+    const children = {
+      "web:WebAppApplicationSettings": { properties: hostSettings },
+      "web:WebAppAuthSettingsV2": authentication,
+      "web:WebAppFtpAllowed": { allow: false },
+      "web:WebAppScmAllowed": { allow: false },
+    };
+    for (const [child, inputs] of Object.entries(children)) {
+      stack.add(
+        `${name}-${child.slice("web:WebApp".length)}`,
+        `${child}${suffix}`,
+        { ...group, ...own, ...inputs },
+        isSlot ? {} : { name: [name] },
+      );
+    }
+    logs(stack, name);
+  }
+  stack.add("flex-auth", "web:WebAppAuthSettingsV2WithoutSecrets", {
+    ...group,
+    name: "func-flex",
+    ...authentication,
+  });
+  for (const suffix of ["blob.core.windows.net", "queue.core.windows.net", "azurewebsites.net"]) {
+    zone(stack, `privatelink.${suffix}`);
+  }
+  privateLink(stack, "account", "blob", "privatelink.blob.core.windows.net");
+  privateLink(stack, "account", "queue", "privatelink.queue.core.windows.net");
+  privateLink(stack, "flex", "sites", "privatelink.azurewebsites.net");
+  privateLink(stack, "premium", "sites", "privatelink.azurewebsites.net");
+  privateLink(stack, "premium", "sites-staging", "privatelink.azurewebsites.net");
+  stack
+    .add(
+      "role",
+      "authorization:RoleAssignment",
+      {
+        principalId: unknown,
+        principalType: "ServicePrincipal",
+        roleDefinitionId: `${roles}/b7e6dc6d-f1e8-4753-8033-0f276bb0955b`,
+        scope: unknown,
+      },
+      { principalId: ["id-flex"], scope: ["account"] },
+    )
+    .add("custom-role", "authorization:RoleDefinition", {
+      roleName: "queue peeker",
+      permissions: [
+        {
+          actions: [],
+          dataActions: ["Microsoft.Storage/storageAccounts/queueServices/queues/messages/read"],
+        },
+      ],
+    });
+  for (const target of ["workspace", "nsg", "vnet", "flex", "blobs"]) {
+    logs(stack, target);
+  }
+  logs(stack, "account", "diag-queues");
+  return stack;
+}

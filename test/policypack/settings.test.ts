@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+
+import { unknownValue } from "../../policypack/evaluate.ts";
+import { accepts, judge, violates } from "./cases.ts";
+import { safeStack } from "./safeStack.ts";
+import type { Stack } from "./stack.ts";
+
+/** Both places for a setting: in the app's site configuration, and in a resource of its own. */
+const places: readonly (readonly [string, (stack: Stack, name: string, value: unknown) => Stack])[] = [
+  [
+    "siteConfig.appSettings",
+    (stack, name, value) => {
+      const { appSettings } = stack.get("flex").inputs["siteConfig"] as { appSettings: { name: string }[] };
+      const others = appSettings.filter((each) => each.name !== name);
+      return stack.set(
+        "flex",
+        "siteConfig.appSettings",
+        value === undefined ? others : [...others, { name, value }],
+      );
+    },
+  ],
+  [
+    "WebAppApplicationSettings",
+    (stack, name, value) => stack.set("premium-ApplicationSettings", `properties.${name}`, value),
+  ],
+  [
+    "WebAppApplicationSettingsSlot",
+    (stack, name, value) => stack.set("slot-ApplicationSettings", `properties.${name}`, value),
+  ],
+];
+
+for (const [place, put] of places) {
+  describe(`settings in ${place}`, () => {
+    violates("a connection string of the host", ["functions-no-storage-keys"], (stack) =>
+      put(stack, "AzureWebJobsStorage", "@Microsoft.KeyVault(VaultName=kv;SecretName=s)"),
+    );
+    violates("a connection string of the content share", ["functions-no-storage-keys"], (stack) =>
+      put(stack, "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING", "in clear text"),
+    );
+    accepts("a content share by Key Vault reference", (stack) =>
+      put(
+        stack,
+        "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING",
+        "@Microsoft.KeyVault(VaultName=kv;SecretName=s)",
+      ),
+    );
+
+    for (const [name, value] of [
+      ["ORDERS", "DefaultEndpointsProtocol=https;AccountName=st;AccountKey=abc=="],
+      ["BUS", "Endpoint=sb://x.servicebus.windows.net/;SharedAccessKeyName=n;SharedAccessKey=abc="],
+      ["PACKAGE_URI", "https://st.blob.core.windows.net/c/p.zip?sv=2024&sig=abc"],
+      ["SQL", "Server=tcp:x;User ID=sa;Password=abc"],
+      ["CERTIFICATE", "-----BEGIN RSA PRIVATE KEY-----"],
+      ["DB_PASSWORD", "abc"],
+      ["ApiKey", "abc"],
+      ["PAYMENT_SECRET", "abc"],
+      ["AUTH_TOKEN", "abc"],
+      ["SIGNING_KEY", "abc"],
+    ] as const) {
+      violates(`a secret in ${name}`, ["functions-no-secrets-in-settings"], (stack) =>
+        put(stack, name, value),
+      );
+    }
+    for (const [name, value] of [
+      ["AzureWebJobsSecretStorageType", "keyvault"],
+      ["PAYMENT_SECRET_NAME", "payment"],
+      ["SECRETS_KEYVAULT_URI", "https://kv.vault.azure.net/"],
+      ["SECRET_ROTATION_DAYS", "30"],
+      ["PASSWORD_LOGIN", "false"],
+      ["MONKEY", "chimpanzee"],
+      ["ORDERS__fullyQualifiedNamespace", unknownValue],
+      ["API_KEY", "@microsoft.keyvault(SecretUri=https://kv.vault.azure.net/secrets/s)"],
+    ] as const) {
+      accepts(`${name} = ${value}`, (stack) => put(stack, name, value));
+    }
+    it("an unknown value under a name that tells nothing is undecided, and hides no other", () => {
+      const stack = put(put(safeStack(), "ORDERS", unknownValue), "DB_PASSWORD", "abc");
+      const { findings, undecided } = judge(stack);
+      assert.deepEqual(
+        findings.map(({ control }) => control),
+        ["functions-no-secrets-in-settings"],
+      );
+      assert.ok(undecided.some(({ control }) => control === "functions-no-secrets-in-settings"));
+    });
+    it("shows no secret", () => {
+      const { findings } = judge(put(safeStack(), "DB_PASSWORD", "hunter2"));
+      assert.ok(!JSON.stringify(findings).includes("hunter2"));
+    });
+
+    for (const name of ["credential", "clientId", "blobServiceUri"]) {
+      violates(`a host without its ${name}`, ["functions-host-storage-identity"], (stack) =>
+        put(stack, `AzureWebJobsStorage__${name}`, undefined),
+      );
+    }
+    violates("a host with another credential", ["functions-host-storage-identity"], (stack) =>
+      put(stack, "AzureWebJobsStorage__credential", "key"),
+    );
+    accepts("the other names of the host's parts", (stack) => {
+      put(stack, "AzureWebJobsStorage__clientId", undefined);
+      put(stack, "AzureWebJobsStorage__managedIdentityResourceId", unknownValue);
+      put(stack, "AzureWebJobsStorage__blobServiceUri", undefined);
+      put(stack, "azurewebjobsstorage:accountName", "storders");
+    });
+    violates("telemetry without an identity", ["functions-telemetry-identity"], (stack) =>
+      put(stack, "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", undefined),
+    );
+    violates("telemetry with an identity in name only", ["functions-telemetry-identity"], (stack) =>
+      put(stack, "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=x"),
+    );
+    violates("telemetry by key", ["functions-telemetry-identity"], (stack) =>
+      put(stack, "APPINSIGHTS_INSTRUMENTATIONKEY", unknownValue),
+    );
+  });
+}
+
+describe("Key Vault references", () => {
+  for (const on of ["flex", "premium", "slot"]) {
+    for (const value of [undefined, null, "SystemAssigned"]) {
+      violates(`${on} without its identity (${String(value)})`, ["functions-key-vault-identity"], (stack) =>
+        stack.set(on, "keyVaultReferenceIdentity", value),
+      );
+    }
+  }
+  accepts("no identity without references", (stack) =>
+    stack
+      .set("premium", "keyVaultReferenceIdentity", undefined)
+      .set("premium-ApplicationSettings", "properties.PAYMENT_API_KEY", undefined)
+      .set("premium-ApplicationSettings", "properties.AzureWebJobsStorage__clientId", "22222222")
+      .set("premium-ApplicationSettings", "properties.AzureWebJobsStorage__blobServiceUri", "https://x")
+      .set("premium-ApplicationSettings", "properties.APPLICATIONINSIGHTS_CONNECTION_STRING", "x")
+      .set(
+        "premium-ApplicationSettings",
+        "properties.APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "Authorization=AAD",
+      ),
+  );
+});
+
+describe("connection strings", () => {
+  violates("in the site configuration", ["functions-no-secrets-in-settings"], (stack) =>
+    stack.set("flex", "siteConfig.connectionStrings", [{ name: "db", connectionString: "abc" }]),
+  );
+  violates("in a resource of their own", ["functions-no-secrets-in-settings"], (stack) =>
+    stack.add("strings", "web:WebAppConnectionStrings", {
+      name: "func-flex",
+      properties: { db: { value: "abc" } },
+    }),
+  );
+  accepts("by Key Vault reference", (stack) =>
+    stack.set("flex", "siteConfig.connectionStrings", [
+      { name: "db", connectionString: "@Microsoft.KeyVault(VaultName=kv;SecretName=db)" },
+    ]),
+  );
+});

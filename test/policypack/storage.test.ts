@@ -1,0 +1,176 @@
+import { accepts, property, violates } from "./cases.ts";
+
+const on = "account";
+const odd = [undefined, null, 7, [], {}];
+
+describe("storage accounts", () => {
+  property({
+    control: "storage-https-only",
+    on,
+    path: "enableHttpsTrafficOnly",
+    unsafe: [false, "yes"],
+    safe: [undefined],
+  });
+  property({
+    control: "storage-min-tls",
+    on,
+    path: "minimumTlsVersion",
+    unsafe: ["TLS1_0", "TLS1_1", ...odd],
+    safe: ["TLS1_3", "tls1_2"],
+  });
+  property({
+    control: "storage-no-anonymous-blobs",
+    on,
+    path: "allowBlobPublicAccess",
+    unsafe: [true, ...odd],
+  });
+  property({
+    control: "storage-no-anonymous-blobs",
+    on: "code",
+    path: "publicAccess",
+    unsafe: ["Blob", "Container", {}],
+    safe: [undefined, "none"],
+  });
+  property({ control: "storage-no-shared-key", on, path: "allowSharedKeyAccess", unsafe: [true, ...odd] });
+  property({
+    control: "storage-private-only",
+    on,
+    path: "publicNetworkAccess",
+    unsafe: ["Enabled", ...odd],
+    safe: ["disabled", "SecuredByPerimeter"],
+  });
+  property({
+    control: "storage-firewall-deny",
+    on,
+    path: "networkRuleSet",
+    unsafe: [{ bypass: "None" }, ...odd],
+  });
+  property({
+    control: "storage-firewall-deny",
+    on,
+    path: "networkRuleSet.defaultAction",
+    unsafe: ["Allow"],
+    safe: ["deny"],
+  });
+  property({
+    control: "storage-no-cross-tenant-replication",
+    on,
+    path: "allowCrossTenantReplication",
+    unsafe: [true, ...odd],
+  });
+  property({
+    control: "storage-infrastructure-encryption",
+    on,
+    path: "encryption",
+    unsafe: [{ keySource: "x" }, ...odd],
+  });
+  property({
+    control: "storage-sas-expiry",
+    on,
+    path: "sasPolicy.sasExpirationPeriod",
+    unsafe: ["07.00:00:01", "8.00:00:00", "00.00:00:00", "one day", ...odd],
+    safe: ["7.00:00:00", "00.01:00:00", "12:00:00"],
+  });
+  property({
+    control: "storage-sas-expiry",
+    on,
+    path: "sasPolicy.expirationAction",
+    unsafe: ["Log", ...odd],
+    safe: ["block"],
+  });
+  property({
+    control: "storage-entra-by-default",
+    on,
+    path: "defaultToOAuthAuthentication",
+    unsafe: [false, ...odd],
+  });
+  property({ control: "storage-no-local-users", on, path: "isLocalUserEnabled", unsafe: [true, ...odd] });
+  property({
+    control: "storage-no-local-users",
+    on,
+    path: "isSftpEnabled",
+    unsafe: [true],
+    safe: [undefined, false],
+  });
+  property({
+    control: "storage-copy-scope",
+    on,
+    path: "allowedCopyScope",
+    unsafe: ["Any", ...odd],
+    safe: ["PrivateLink"],
+  });
+
+  violates(
+    "an empty account",
+    [
+      "storage-min-tls",
+      "storage-no-anonymous-blobs",
+      "storage-no-shared-key",
+      "storage-private-only",
+      "storage-firewall-deny",
+      "storage-no-cross-tenant-replication",
+      "storage-infrastructure-encryption",
+      "storage-sas-expiry",
+      "storage-entra-by-default",
+      "storage-no-local-users",
+      "storage-copy-scope",
+      "privatelink-storage",
+      "governance-tags",
+    ],
+    (stack) => stack.add("bare", "storage:StorageAccount", {}),
+  );
+  violates("a local user", ["storage-no-local-users"], (stack) => stack.add("user", "storage:LocalUser", {}));
+
+  for (const type of [
+    "azure-native:storage/v20240101:StorageAccount",
+    "azure-native_storage_v20240101:storage:StorageAccount",
+    "azure-native_storage_v20240101:storage/v20240101:StorageAccount",
+  ]) {
+    violates(`the type token ${type}`, ["storage-no-shared-key"], (stack) => {
+      stack.get(on).type = type;
+      stack.set(on, "allowSharedKeyAccess", true);
+    });
+  }
+  accepts("an account of another provider", (stack) => {
+    stack.add("foreign", "storage:StorageAccount", {}).get("foreign").type = "azure:storage/account:Account";
+  });
+});
+
+describe("blob services", () => {
+  for (const policy of ["deleteRetentionPolicy", "containerDeleteRetentionPolicy"]) {
+    property({
+      control: "storage-soft-delete",
+      on: "blobs",
+      path: policy,
+      unsafe: [{ enabled: false }, { days: 9 }, ...odd],
+    });
+    property({
+      control: "storage-soft-delete",
+      on: "blobs",
+      path: `${policy}.days`,
+      unsafe: [6, "7", undefined],
+      safe: [365],
+    });
+  }
+  property({
+    control: "storage-versioning",
+    on: "blobs",
+    path: "isVersioningEnabled",
+    unsafe: [false, ...odd],
+  });
+  property({
+    control: "storage-change-feed",
+    on: "blobs",
+    path: "changeFeed",
+    unsafe: [{ enabled: false }, ...odd],
+  });
+  violates(
+    "an account with containers and no BlobServiceProperties",
+    ["storage-blob-service", "monitoring-diagnostics"],
+    (stack) => stack.remove("blobs"),
+  );
+  accepts("an account of queues only", (stack) => {
+    stack.remove("blobs", "code", "diag-blobs", "pe-account-blob", "dns-account-blob");
+    Object.assign(stack.get("flex").propertyDependencies, { functionAppConfig: [stack.get("id-flex").urn] });
+  });
+});

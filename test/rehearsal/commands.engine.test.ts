@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parse } from "yaml";
+import { CACHE_VARIABLE, cacheFolder } from "../../rehearsal/engine/cacheFolder.ts";
+import { requireEngine } from "../../rehearsal/onEngine.ts";
+
+const root = path.join(import.meta.dirname, "..", "..");
+const engine = await requireEngine();
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function start(command: "preview" | "rehearse", args: string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [path.join(root, "rehearsal", `${command}.ts`), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on("close", (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+  return { child, ended };
+}
+
+const run = (...args: Parameters<typeof start>) => start(...args).ended;
+
+/** Temporary folders of runs that are under way, or were left behind. */
+const runFolders = (cache: string) => readdir(path.join(cache, "runs")).catch(() => []);
+
+/** Processes whose command line has a text in it. */
+const processesWith = (text: string) =>
+  execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(text));
+
+describe("the commands", () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "commands-test-"));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A project with one stack `dev` whose configuration is this project's own, changed. */
+  async function project(change: (config: Record<string, unknown>) => void): Promise<string> {
+    await copyFile(path.join(root, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
+    const stack: unknown = parse(await readFile(path.join(root, "Pulumi.dev.yaml"), "utf8"));
+    assert.ok(typeof stack === "object" && stack !== null && "config" in stack);
+    const config = { ...Object(stack.config) } as Record<string, unknown>;
+    change(config);
+    await writeFile(path.join(folder, "Pulumi.dev.yaml"), JSON.stringify({ config }));
+    return folder;
+  }
+
+  it("preview ends with 0 and a verdict on each control when all is well", async () => {
+    const { code, stdout } = await run("preview", ["--engine", "pulumi", "--json"]);
+    assert.equal(code, 0);
+    const outcome: unknown = JSON.parse(stdout);
+    assert.ok(typeof outcome === "object" && outcome !== null);
+    const {
+      stack,
+      engine: by,
+      controls,
+      errors,
+      exitCode,
+    } = { ...Object(outcome) } as Record<string, unknown>;
+    assert.deepEqual(
+      { stack, by, errors, exitCode },
+      {
+        stack: "dev",
+        by: { kind: "pulumi", version: engine.version, source: engine.source },
+        errors: [],
+        exitCode: 0,
+      },
+    );
+    assert.ok(Array.isArray(controls) && controls.length > 20);
+  });
+
+  it("preview ends with 1 when a mandatory control is violated, on the engine and without", async () => {
+    const of = await project((config) => {
+      config["functions-landing-zone:monitoring"] = { retentionDays: 30 };
+    });
+    for (const which of ["pulumi", "embedded"]) {
+      const { code, stdout } = await run("preview", ["--engine", which, "--project", of, "--no-color"]);
+      assert.equal(code, 1, stdout);
+      assert.match(stdout, /✘ monitoring-workspace-retention/);
+      assert.match(stdout, /failed dev: \d+ controls passed, 1 violated, 0 undecided/);
+    }
+  });
+
+  it("both end with 2 when settings are wrong, tell every mistake, and start nothing", async () => {
+    const of = await project((config) => {
+      config["functions-landing-zone:workloda"] = "orders";
+      config["functions-landing-zone:network"] = { addressSpace: "10.0.0.0/30" };
+    });
+    for (const command of ["preview", "rehearse"] as const) {
+      const { code, stdout, stderr } = await run(command, ["--project", of], {
+        [CACHE_VARIABLE]: path.join(folder, "cache"),
+      });
+      assert.equal(code, 2);
+      assert.equal(stdout, "");
+      assert.match(stderr, /workloda[^]*did you mean/i);
+      assert.match(stderr, /10\.0\.0\.0\/30/);
+      assert.deepEqual(await runFolders(path.join(folder, "cache")), []);
+    }
+    const { stdout } = await run("preview", ["--project", of, "--json"]);
+    const { mistakes, exitCode } = { ...Object(JSON.parse(stdout)) } as Record<string, unknown>;
+    assert.ok(Array.isArray(mistakes) && mistakes.length === 2);
+    assert.equal(exitCode, 2);
+  });
+
+  it("both end with 2 for an unknown stack, a broken file, a wrong option", async () => {
+    for (const command of ["preview", "rehearse"] as const) {
+      const unknown = await run(command, ["--stack", "dve"]);
+      assert.equal(unknown.code, 2);
+      assert.match(unknown.stderr, /no stack 'dve'.*Did you mean 'dev'\?/);
+      const option = await run(command, ["--stakc", "dev"]);
+      assert.equal(option.code, 2);
+      assert.match(option.stderr, /unknown option '--stakc'/);
+    }
+    const of = await project(() => undefined);
+    await writeFile(path.join(of, "Pulumi.dev.yaml"), "config:\n  a: [1\n  b: 2\n");
+    const broken = await run("preview", ["--project", of]);
+    assert.equal(broken.code, 2);
+    assert.match(broken.stderr, /Pulumi\.dev\.yaml:\d+:\d+: /);
+  });
+
+  it("refuses an app that is there twice, with the line", async () => {
+    const of = await project(() => undefined);
+    await writeFile(
+      path.join(of, "Pulumi.dev.yaml"),
+      "config:\n  functions-landing-zone:apps:\n    orders: { runtime: node-22 }\n    orders: { runtime: node-22 }\n",
+    );
+    const { code, stderr } = await run("preview", ["--project", of]);
+    assert.equal(code, 2);
+    assert.match(stderr, /Pulumi\.dev\.yaml:4:5: Map keys must be unique/);
+  });
+
+  it("without an engine, preview falls back to the embedded check and says so; with --engine pulumi it ends with 3", async () => {
+    const nowhere = { PATH: path.dirname(process.execPath), [CACHE_VARIABLE]: path.join(folder, "cache") };
+    const fallback = await run("preview", ["--no-color"], nowhere);
+    assert.equal(fallback.code, 0, fallback.stderr);
+    assert.match(fallback.stderr, /There is no Pulumi engine.*npm run engine/);
+    assert.match(fallback.stdout, /the embedded check: no Pulumi engine ran/);
+    for (const result of [
+      await run("preview", ["--engine", "pulumi"], nowhere),
+      await run("rehearse", [], nowhere),
+    ]) {
+      assert.equal(result.code, 3);
+      assert.match(result.stderr, /There is no Pulumi engine\.[^]*Get one with: npm run engine/);
+    }
+  });
+
+  it("uses the pulumi on PATH before any other", async () => {
+    const { code, stdout, stderr } = await run("preview", ["--engine", "pulumi", "--json"], {
+      PATH: `${path.dirname(engine.binary)}${path.delimiter}${process.env["PATH"] ?? ""}`,
+      [CACHE_VARIABLE]: path.join(folder, "cache"),
+    });
+    assert.equal(code, 0, stderr);
+    const { engine: by } = { ...Object(JSON.parse(stdout)) } as Record<string, unknown>;
+    assert.deepEqual(by, { kind: "pulumi", version: engine.version, source: "path" });
+    assert.deepEqual(await runFolders(path.join(folder, "cache")), []);
+  });
+
+  it("ends with 3 when the cache folder can't be written", async () => {
+    const file = path.join(folder, "file");
+    await writeFile(file, "");
+    const { code, stderr } = await run("preview", ["--engine", "pulumi"], {
+      PATH: `${path.dirname(engine.binary)}${path.delimiter}${process.env["PATH"] ?? ""}`,
+      [CACHE_VARIABLE]: path.join(file, "cache"),
+    });
+    assert.equal(code, 3);
+    assert.match(stderr, /cache folder .* can't be written[^]*FUNCTIONS_LANDING_ZONE_CACHE/);
+  });
+
+  /** Waits until the engine of a command is at work, and answers its process id. */
+  async function engineOf(command: ChildProcess): Promise<number> {
+    for (;;) {
+      const line = execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" })
+        .split("\n")
+        .map((each) => each.trim().split(/\s+/))
+        .find(([, parent, , ...args]) => parent === String(command.pid) && args.includes("--client"));
+      const byFlag = execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" })
+        .split("\n")
+        .map((each) => /^\s*(\d+)\s+(\d+)\s+.*pulumi (preview|up) .*--client=/.exec(each))
+        .find((match) => match?.[2] === String(command.pid));
+      const pid = line?.[0] ?? byFlag?.[1];
+      if (pid !== undefined) return Number(pid);
+      assert.equal(command.exitCode, null, "the command ended before its engine was seen");
+      await sleep(20);
+    }
+  }
+
+  for (const command of ["preview", "rehearse"] as const) {
+    it(`${command} stops cleanly at Ctrl-C`, async () => {
+      const before = await runFolders(cacheFolder());
+      const { child, ended } = start(command, []);
+      await engineOf(child);
+      child.kill("SIGINT");
+      const { code } = await ended;
+      assert.equal(code, 130);
+      assert.deepEqual(await runFolders(cacheFolder()), before);
+      assert.deepEqual(processesWith(path.join(cacheFolder(), "runs")), []);
+      assert.deepEqual(processesWith(path.join(root, "policypack", "index.js")), []);
+    });
+
+    it(`${command} ends with 3 when the engine dies, and leaves nothing behind`, async () => {
+      const before = await runFolders(cacheFolder());
+      const { child, ended } = start(command, command === "preview" ? ["--engine", "pulumi"] : []);
+      process.kill(await engineOf(child), "SIGKILL");
+      const { code, stdout, stderr } = await ended;
+      assert.equal(code, 3, stdout + stderr);
+      assert.match(stdout + stderr, /engine/i);
+      assert.deepEqual(await runFolders(cacheFolder()), before);
+      assert.deepEqual(processesWith(path.join(cacheFolder(), "runs")), []);
+      assert.deepEqual(processesWith(path.join(root, "policypack", "index.js")), []);
+    });
+  }
+
+  it("rehearse ends with 0 and tells each step", async () => {
+    const { code, stdout } = await run("rehearse", ["--json"]);
+    assert.equal(code, 0, stdout);
+    const { steps } = { ...Object(JSON.parse(stdout)) } as Record<string, unknown>;
+    assert.ok(Array.isArray(steps));
+    assert.deepEqual(
+      steps.map((step: unknown) => (({ ...Object(step) }) as Record<string, unknown>)["name"]),
+      ["up", "preview", "refresh", "destroy"],
+    );
+  });
+});
