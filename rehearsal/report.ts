@@ -77,7 +77,11 @@ function summary(outcome: Outcome, paint: Paint): string {
     ({ operation }) => operation,
   );
   const resources =
-    [...operations].map(([operation, of]) => `${of.length} to ${operation}`).join(", ") || "none";
+    [...operations]
+      .map(([operation, of]) =>
+        operation === "same" ? `${of.length} unchanged` : `${of.length} to ${operation}`,
+      )
+      .join(", ") || "none";
   const by =
     outcome.engine.kind === "pulumi"
       ? `Pulumi ${outcome.engine.version} (${outcome.engine.source})`
