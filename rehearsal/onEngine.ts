@@ -1,8 +1,8 @@
 import { mkdtemp, rm, mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
-import { cacheFolder } from "./engine/cacheFolder.ts";
-import { EngineError, messageOf } from "./engine/engineError.ts";
+import { asCacheError, cacheFolder } from "./engine/cacheFolder.ts";
+import { EngineError } from "./engine/engineError.ts";
 import { findEngine, type Engine } from "./engine/find.ts";
 import { startPolicyPack } from "./policyPack.ts";
 import type { Project } from "./project.ts";
@@ -20,22 +20,31 @@ export interface RehearsalArgs {
   program: PulumiFn;
   /** Stops the engine when it is aborted. */
   signal?: AbortSignal;
+  /** Is told how many resources the engine has seen in the operation under way. */
+  progress?: (resources: number) => void;
 }
 
 /**
  * Opens a stack of the project on the engine, with the policy pack and a simulated Azure of its own, and removes all of it
  * afterwards, however the work ends: processes and temporary files.
  *
- * @throws {EngineError} when the cache folder can't be written.
+ * @throws {EngineError} when the cache folder can't be written, for lack of room or permission.
  */
 export async function withStack<Result>(
   args: RehearsalArgs,
   work: (stack: StackRun, azure: RunningProvider) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await temporaryFolder();
-  const pack = await startPolicyPack(path.join(folder, "bin"), policyPackFolder);
-  const provider = await startProvider();
+  const folders = path.join(cacheFolder(), "runs");
+  const open: (() => void | Promise<void>)[] = [];
   try {
+    await mkdir(folders, { recursive: true });
+    const folder = await mkdtemp(path.join(folders, "run-"));
+    // An engine that was stopped may still be closing its files.
+    open.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
+    const pack = await startPolicyPack(path.join(folder, "bin"), policyPackFolder);
+    open.push(pack.stop);
+    const provider = await startProvider();
+    open.push(provider.stop);
     const [stack] = await Promise.all([
       StackRun.open({
         ...args,
@@ -48,11 +57,12 @@ export async function withStack<Result>(
       loadProgram(),
     ]);
     return await work(stack, provider);
+  } catch (error) {
+    throw asCacheError(error, folders);
   } finally {
-    provider.stop();
-    pack.stop();
-    // An engine that was stopped may still be closing its files.
-    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    for (const close of open.toReversed()) {
+      await close();
+    }
   }
 }
 
@@ -69,17 +79,4 @@ export async function requireEngine(): Promise<Engine> {
     );
   }
   return engine;
-}
-
-async function temporaryFolder(): Promise<string> {
-  const runs = path.join(cacheFolder(), "runs");
-  try {
-    await mkdir(runs, { recursive: true });
-    return await mkdtemp(path.join(runs, "run-"));
-  } catch (error) {
-    throw new EngineError(
-      `The cache folder ${cacheFolder()} can't be written: ${messageOf(error)}. ` +
-        "Make it writable, or name another one in FUNCTIONS_LANDING_ZONE_CACHE.",
-    );
-  }
 }

@@ -11,9 +11,9 @@ export interface RunningPolicyPack {
   /** Folder of the programs with which an engine starts the pack; to be put at the front of the engine's PATH. */
   launchers: string;
   /** What the pack wrote to its standard error. */
-  complaints(): string;
+  readonly complaints: () => string;
   /** Ends the pack's process. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function startPolicyPack(folder: string, pack: string): Promise<Run
       await chmod(launcher, 0o755);
     }),
   );
-  return { launchers: folder, complaints, stop: () => server.kill() };
+  return { launchers: folder, complaints, stop: () => void server.kill() };
 }
 
 function collectComplaints(server: ChildProcess): () => string {

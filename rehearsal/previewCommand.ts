@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { runCommand, type CommonOptions } from "./commandLine.ts";
 import { checkEmbedded } from "./embeddedCheck.ts";
 import { findEngine, type Engine } from "./engine/find.ts";
+import { showProgress } from "./engine/progress.ts";
 import { exitCode } from "./exitCode.ts";
 import { requireEngine, withStack } from "./onEngine.ts";
 import type { Outcome, PreviewedResource } from "./outcome.ts";
@@ -87,9 +88,21 @@ async function embedded(project: Project): Promise<Previewed> {
 }
 
 async function onEngine(engine: Engine, project: Project, signal: AbortSignal): Promise<Previewed> {
-  const preview = await withStack({ engine, project, program: landingZoneProgram, signal }, (stack) =>
-    stack.preview(),
-  );
+  const display = showProgress(process.stderr);
+  const step = `previewing ${project.stack} with Pulumi ${engine.version}, resources`;
+  display.report(step, { done: 0 });
+  const preview = await withStack(
+    {
+      engine,
+      project,
+      program: landingZoneProgram,
+      signal,
+      progress: (done) => {
+        display.report(step, { done });
+      },
+    },
+    (stack) => stack.preview(),
+  ).finally(display.end);
   if (preview.programError !== undefined) {
     throw preview.programError;
   }

@@ -212,7 +212,7 @@ export interface RunningProvider {
   resources(): readonly LiveResource[];
   /** Takes a resource away behind the engine's back, as somebody in the portal would. */
   vanish(id: string): void;
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /**

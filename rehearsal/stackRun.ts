@@ -23,6 +23,8 @@ export interface StackRunArgs {
   launchers?: string;
   /** Stops the engine when it is aborted. */
   signal?: AbortSignal;
+  /** Is told how many resources the engine has seen in the operation under way. */
+  progress?: (resources: number) => void;
 }
 
 /** What one operation of the engine came to. */
@@ -101,12 +103,13 @@ export class StackRun {
       failed: false,
     };
     this.#programError = undefined;
-    const { signal } = this.#args;
+    const { signal, progress } = this.#args;
     signal?.throwIfAborted();
     try {
       await run({
         onEvent: (event) => {
           record(event, operation);
+          progress?.(operation.resources.length);
         },
         program: () => this.#runProgram(),
         ...(signal !== undefined && { signal }),

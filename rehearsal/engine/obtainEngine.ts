@@ -1,8 +1,8 @@
 import { mkdir, rename, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CACHE_VARIABLE, engineFolder } from "./cacheFolder.ts";
+import { asCacheError, CACHE_VARIABLE, engineFolder } from "./cacheFolder.ts";
 import { vendorDownload } from "./download.ts";
-import { EngineError, hasCode, messageOf } from "./engineError.ts";
+import { EngineError, messageOf } from "./engineError.ts";
 import { askVersion, findEngine, type Engine } from "./find.ts";
 import { goBuild } from "./goBuild.ts";
 import { BINARY, writeManifest } from "./installed.ts";
@@ -48,11 +48,7 @@ export async function obtainEngine(options: ObtainOptions): Promise<Obtained> {
       },
     });
   } catch (error) {
-    if (!hasCode(error, "EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOSPC")) throw error;
-    throw new EngineError(
-      `The engine's folder ${dirname(target)} cannot be written (${messageOf(error)}). ` +
-        `Make it writable, or set ${CACHE_VARIABLE} to a folder that is.`,
-    );
+    throw asCacheError(error, dirname(target));
   }
 }
 

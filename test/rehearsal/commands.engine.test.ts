@@ -165,6 +165,24 @@ describe("the commands", () => {
     }
   });
 
+  it("never needs a secret: an encrypted one is replaced, in clear text it is a mistake that is not shown", async () => {
+    const key = "functions-landing-zone:alertWebhook";
+    const encrypted = await project((config) => {
+      config[key] = { secure: "v1:nobody:can+decrypt/this" };
+    });
+    for (const which of ["pulumi", "embedded"]) {
+      const { code, stdout, stderr } = await run("preview", ["--engine", which, "--project", encrypted]);
+      assert.equal(code, 0, stdout + stderr);
+    }
+    const clear = await project((config) => {
+      config[key] = "https://hook.contoso.example/very-secret-token";
+    });
+    const { code, stderr } = await run("preview", ["--project", clear]);
+    assert.equal(code, 2);
+    assert.match(stderr, /alertWebhook[^]*clear text[^]*pulumi config set .*--secret/);
+    assert.ok(!stderr.includes("very-secret-token"));
+  });
+
   it("uses the pulumi on PATH before any other", async () => {
     const { code, stdout, stderr } = await run("preview", ["--engine", "pulumi", "--json"], {
       PATH: `${path.dirname(engine.binary)}${path.delimiter}${process.env["PATH"] ?? ""}`,
@@ -184,21 +202,14 @@ describe("the commands", () => {
       [CACHE_VARIABLE]: path.join(file, "cache"),
     });
     assert.equal(code, 3);
-    assert.match(stderr, /cache folder .* can't be written[^]*FUNCTIONS_LANDING_ZONE_CACHE/);
+    assert.match(stderr, /folder .* cannot be written[^]*FUNCTIONS_LANDING_ZONE_CACHE/);
   });
 
   /** Waits until the engine of a command is at work, and answers its process id. */
   async function engineOf(command: ChildProcess): Promise<number> {
+    const atWork = new RegExp(String.raw`^\s*(\d+)\s+${command.pid}\s.*pulumi (preview|up) .*--client=`, "m");
     for (;;) {
-      const line = execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" })
-        .split("\n")
-        .map((each) => each.trim().split(/\s+/))
-        .find(([, parent, , ...args]) => parent === String(command.pid) && args.includes("--client"));
-      const byFlag = execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" })
-        .split("\n")
-        .map((each) => /^\s*(\d+)\s+(\d+)\s+.*pulumi (preview|up) .*--client=/.exec(each))
-        .find((match) => match?.[2] === String(command.pid));
-      const pid = line?.[0] ?? byFlag?.[1];
+      const pid = atWork.exec(execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" }))?.[1];
       if (pid !== undefined) return Number(pid);
       assert.equal(command.exitCode, null, "the command ended before its engine was seen");
       await sleep(20);

@@ -159,7 +159,9 @@ describe("obtaining the engine", () => {
 
   it("says that the cache folder cannot be written", async () => {
     await writeFile(cacheFolder(sandbox.env), "a file");
-    await fails(new RegExp(`cannot be written \\(.*\\)\\. Make it writable, or set ${CACHE_VARIABLE}`));
+    await fails(
+      new RegExp(`cannot be written \\(.*\\)\\. Make room or make it writable, or set ${CACHE_VARIABLE}`),
+    );
   });
 
   it("lets one build and the other wait for it", async () => {
