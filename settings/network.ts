@@ -1,6 +1,6 @@
 import { addressSpacePrefix, overlaps, parseNetwork, planAddresses } from "../components/addressPlan.ts";
-import { type Problem, list, object, text, textThat } from "./rules.ts";
-import { privateDnsZoneNames } from "./settings.ts";
+import { type Problem, list, object, oneOf, text, textThat } from "./rules.ts";
+import { egressWays, privateDnsZoneNames } from "./settings.ts";
 
 /** Addresses that are not routed on the internet: RFC 1918 and RFC 6598. */
 const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
@@ -71,6 +71,7 @@ const [blob, queue, table, sites] = privateDnsZoneNames;
 export const network = object(
   {
     addressSpace,
+    egress: oneOf(egressWays, "natGateway").default("natGateway"),
     peerAddressSpaces: list(peerAddressSpace, {
       allowed: "a list of IPv4 networks in CIDR notation",
       example: ["10.0.0.0/16"],

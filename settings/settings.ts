@@ -13,6 +13,10 @@ export type DataClassification = (typeof dataClassifications)[number];
 export const plans = ["FlexConsumption"] as const;
 export type Plan = (typeof plans)[number];
 
+/** How traffic of the apps leaves the virtual network: by an address of the zone's own, or not at all. */
+export const egressWays = ["natGateway", "none"] as const;
+export type Egress = (typeof egressWays)[number];
+
 /** What an app may do with a blob container: Storage Blob Data Reader, or Storage Blob Data Contributor. */
 export const containerVerbs = ["read", "write"] as const;
 export type ContainerVerb = (typeof containerVerbs)[number];
@@ -72,6 +76,8 @@ export interface Tags extends Readonly<Record<string, string>> {
 export interface NetworkSettings {
   /** Private IPv4 network in CIDR notation, /16 to /24, e.g. `10.40.0.0/22`. */
   readonly addressSpace: string;
+  /** How apps reach public addresses, which they need for tokens and telemetry. Default: `natGateway`. */
+  readonly egress: Egress;
   /** Networks in CIDR notation of the hub, peers and on-premises; none overlaps another. Default: none. */
   readonly peerAddressSpaces: readonly string[];
   /** Resource ids of a hub's private DNS zones, to be used instead of zones of one's own. Default: none. */

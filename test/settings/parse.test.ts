@@ -20,7 +20,12 @@ describe("settings", () => {
       environment: "dev",
       suffix: undefined,
       tags: { owner: "team-orders", costCenter: "CC-4711", dataClassification: "confidential" },
-      network: { addressSpace: "10.40.0.0/22", peerAddressSpaces: [], privateDnsZones: {} },
+      network: {
+        addressSpace: "10.40.0.0/22",
+        egress: "natGateway",
+        peerAddressSpaces: [],
+        privateDnsZones: {},
+      },
       monitoring: { retentionDays: 90 },
       alerts: undefined,
       alertWebhook: undefined,
