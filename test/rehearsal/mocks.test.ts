@@ -6,7 +6,6 @@ import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount.js";
 import { getClientConfigOutput } from "@pulumi/azure-native/authorization/getClientConfig.js";
 import { listStorageAccountKeys } from "@pulumi/azure-native/storage/listStorageAccountKeys.js";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { RefusedError } from "../../rehearsal/azure/refusals/refusal.ts";
 import { UNKNOWN, at } from "../../rehearsal/azure/values.ts";
 import { simulateAzure, type Recorded } from "../../rehearsal/mocks.ts";
@@ -30,6 +29,20 @@ class Zone extends pulumi.ComponentResource {
       { parent: this.account, dependsOn: [group] },
     );
     this.registerOutputs({ account: this.account.name });
+  }
+}
+
+/** As @pulumi/random has it. The package itself is no dependency: a Pulumi CLI would fetch the plugin of each that is installed. */
+class RandomPassword extends pulumi.CustomResource {
+  declare readonly result: pulumi.Output<string>;
+
+  constructor(name: string, args: { length: number }) {
+    super(
+      "random:index/randomPassword:RandomPassword",
+      name,
+      { ...args, result: undefined },
+      { additionalSecretOutputs: ["result"] },
+    );
   }
 }
 

@@ -1,0 +1,14 @@
+// What Pulumi runs. It is JavaScript so that a Node.js that cannot run TypeScript still gets as far as saying so.
+import { RunError } from "@pulumi/pulumi/errors.js";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  // The SDK would format the stacks of all its promises through a source map first, which takes an old Node.js half a minute.
+  Error.stackTraceLimit = 0;
+  throw new RunError(
+    `This project needs Node.js 22.18 or later, which runs TypeScript as it is; 'node' on the PATH is ${process.version}. ` +
+      "Put a later one there, or let the project's own be used: npm run pulumi -- preview -s dev",
+  );
+}
+
+export default { ...(await import("./index.ts")) };
