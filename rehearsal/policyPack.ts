@@ -10,8 +10,6 @@ const launcherNames = ["pulumi-analyzer-policy", "pulumi-analyzer-policy-nodejs"
 export interface RunningPolicyPack {
   /** Folder of the programs with which an engine starts the pack; to be put at the front of the engine's PATH. */
   launchers: string;
-  /** What the pack wrote to its standard error. */
-  readonly complaints: () => string;
   /** Ends the pack's process. */
   readonly stop: () => void;
 }
@@ -48,7 +46,7 @@ export async function startPolicyPack(folder: string, pack: string): Promise<Run
       await chmod(launcher, 0o755);
     }),
   );
-  return { launchers: folder, complaints, stop: () => void server.kill() };
+  return { launchers: folder, stop: () => void server.kill() };
 }
 
 function collectComplaints(server: ChildProcess): () => string {

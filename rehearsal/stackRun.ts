@@ -122,7 +122,7 @@ export class StackRun {
     } catch (error) {
       operation.failed = true;
       if (operation.errors.length === 0 && operation.findings.length === 0) {
-        operation.errors.push(error instanceof Error ? error.message : String(error));
+        operation.errors.push(engineFailure(error));
       }
     }
     signal?.throwIfAborted();
@@ -178,6 +178,14 @@ function commandOf({ binary, version }: Engine): PulumiCommand {
     throw new TypeError("PulumiCommand of the Automation API is not a class any more");
   }
   return command;
+}
+
+/** What the engine said when it ended in failure. The Automation API gives it three times over, with the command line in between. */
+function engineFailure(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [said = message] = message.split("\n err?:");
+  const stderr = said.slice(said.indexOf(" stderr: ") + " stderr: ".length).replace(/^Command .*\n/, "");
+  return `The engine failed: ${stderr.trim()}`;
 }
 
 function record(event: EngineEvent, operation: StackOperation): void {
