@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { renameSync, writeFileSync } from "node:fs";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { compiledFolder } from "./engine/cacheFolder.ts";
 
@@ -10,8 +11,8 @@ const launcherNames = ["pulumi-analyzer-policy", "pulumi-analyzer-policy-nodejs"
 export interface RunningPolicyPack {
   /** Folder of the programs with which an engine starts the pack; to be put at the front of the engine's PATH. */
   launchers: string;
-  /** Ends the pack's process. */
-  readonly stop: () => void;
+  /** Ends the pack's process, and waits for its end. */
+  readonly stop: () => Promise<void>;
 }
 
 /**
@@ -32,13 +33,25 @@ export async function startPolicyPack(folder: string, pack: string): Promise<Run
     stdio: ["ignore", "pipe", "pipe"],
   });
   const complaints = collectComplaints(server);
+  // What follows writes at once, so that it never writes into a folder that is being removed.
+  let stopped = false;
   server.stdout.once("data", (port: Buffer) => {
+    if (stopped) return;
     // Renamed into place, so that a launcher never reads half of it.
-    void writeFile(`${portFile}.new`, port).then(() => rename(`${portFile}.new`, portFile));
+    writeFileSync(`${portFile}.new`, port);
+    renameSync(`${portFile}.new`, portFile);
   });
-  server.once("exit", () => {
-    void writeFile(failedFile, complaints()).catch(() => undefined);
+  const ended = new Promise<void>((resolve) => {
+    server.once("close", () => {
+      if (!stopped) writeFileSync(failedFile, complaints());
+      resolve();
+    });
   });
+  const stop = async () => {
+    stopped = true;
+    server.kill();
+    await ended;
+  };
   await Promise.all(
     launcherNames.map(async (name) => {
       const launcher = path.join(folder, name);
@@ -46,7 +59,7 @@ export async function startPolicyPack(folder: string, pack: string): Promise<Run
       await chmod(launcher, 0o755);
     }),
   );
-  return { launchers: folder, stop: () => void server.kill() };
+  return { launchers: folder, stop };
 }
 
 function collectComplaints(server: ChildProcess): () => string {

@@ -49,7 +49,7 @@ describe("the policy pack beside the engine", () => {
         await once(launcher, "exit");
       }
     } finally {
-      running.stop();
+      await running.stop();
     }
   });
 
@@ -64,5 +64,6 @@ describe("the policy pack beside the engine", () => {
       assert.equal(launcher.exitCode, 1);
       assert.match(complaint(), /a rule is broken/);
     }
+    await running.stop();
   });
 });
