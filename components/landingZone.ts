@@ -1,8 +1,16 @@
+import type { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
+import { lockFromDeletion } from "./deletionLock.ts";
 import { FunctionApp, type FunctionAppArgs } from "./functionApp.ts";
 import { knownAfter } from "./knownAfter.ts";
-import { LockedStorage, poisonQueue, type StorageService } from "./lockedStorage.ts";
+import {
+  LockedStorage,
+  poisonQueue,
+  type CustomerManagedKey,
+  type LockedStorageArgs,
+  type StorageService,
+} from "./lockedStorage.ts";
 import { Monitoring } from "./monitoring.ts";
 import { Names } from "./names.ts";
 import { Network, type NetworkArgs } from "./network.ts";
@@ -29,6 +37,10 @@ export interface LandingZoneArgs {
   alertWebhook?: pulumi.Output<string>;
   /** Whether everything that can be is spread over the zones of the region. */
   zoneRedundant: boolean;
+  /** Key that encrypts storage, instead of Microsoft's. Default: none. */
+  customerManagedKey?: CustomerManagedKey;
+  /** Whether storage is protected from deletion, by Pulumi and by a lock in Azure. */
+  deletionProtection: boolean;
   /** The apps by name. */
   apps: Readonly<Record<string, AppArgs>>;
 }
@@ -48,6 +60,8 @@ export interface AppArgs extends Pick<
 export interface AppData {
   /** Blob containers: `read`, or read and `write`. */
   containers: Readonly<Record<string, "read" | "write">>;
+  /** Days for which a blob can be neither changed nor deleted once it is written, by container. */
+  immutableDays: Readonly<Record<string, number>>;
   /** Queues: `send` messages, or `process` them as a trigger does. */
   queues: Readonly<Record<string, "send" | "process">>;
   /** Tables: `read`, or read and `write`. */
@@ -137,6 +151,8 @@ export class LandingZone extends pulumi.ComponentResource {
         network,
         workspaceId: monitoring.workspaceId,
         zoneRedundant: args.zoneRedundant,
+        customerManagedKey: args.customerManagedKey,
+        deletionProtection: args.deletionProtection,
       };
       const hostStorage = new LockedStorage(
         `${app}-host`,
@@ -148,7 +164,7 @@ export class LandingZone extends pulumi.ComponentResource {
         },
         within,
       );
-      const { grants, settings } = addData(app, names, storage, data, identity, within);
+      const dataStorage = addData(app, names, storage, data, within);
       const functionApp = new FunctionApp(
         app,
         {
@@ -161,16 +177,23 @@ export class LandingZone extends pulumi.ComponentResource {
           grants: [
             ...hostStorage.grantFunctionsHost(identity, durable),
             monitoring.grantPublish(identity),
-            ...grants,
+            ...(dataStorage ? grantData(dataStorage, data, identity) : []),
           ],
           siteName: names.functionApp(app),
           planName: names.plan(app),
           zoneRedundant: args.zoneRedundant,
           ...appArgs,
-          settings: { ...settings, ...appArgs.settings },
+          settings: {
+            ...(dataStorage && dataSettings(dataStorage, servicesOf(data), identity)),
+            ...appArgs.settings,
+          },
         },
         within,
       );
+      if (args.deletionProtection) {
+        lockFromDeletion(`${app}-host`, hostStorage, this);
+        if (dataStorage) lockFromDeletion(`${app}-data`, dataStorage, this);
+      }
       return {
         name: names.functionApp(app),
         hostName: functionApp.hostName,
@@ -187,66 +210,68 @@ export class LandingZone extends pulumi.ComponentResource {
   }
 }
 
-/** Prefix of the app settings by which an app finds its business data, e.g. `Data__blobServiceUri`. */
-const dataConnection = "Data";
+function servicesOf({ containers, queues, tables }: AppData): StorageService[] {
+  const inUse = { blob: containers, queue: queues, table: tables };
+  return (["blob", "queue", "table"] as const).filter((service) => Object.keys(inUse[service]).length > 0);
+}
 
-/** Business data lives in an account of its own, apart from what the Functions host needs, and the app may do only what was said. */
+/** Business data lives in an account of its own, apart from what the Functions host needs. */
 function addData(
   app: string,
   names: Names,
-  storage: Pick<
-    ConstructorParameters<typeof LockedStorage>[1],
-    "placement" | "network" | "workspaceId" | "zoneRedundant"
-  >,
+  storage: Omit<LockedStorageArgs, "accountName" | "services">,
   data: AppData,
-  identity: WorkloadIdentity,
   opts: pulumi.ComponentResourceOptions,
-) {
-  const containers = Object.entries(data.containers);
-  const queues = Object.entries(data.queues);
-  const tables = Object.entries(data.tables);
-  const services: StorageService[] = [
-    ...(containers.length > 0 ? (["blob"] as const) : []),
-    ...(queues.length > 0 ? (["queue"] as const) : []),
-    ...(tables.length > 0 ? (["table"] as const) : []),
-  ];
+): LockedStorage | undefined {
+  const services = servicesOf(data);
   if (services.length === 0) {
-    return { grants: [], settings: {} };
+    return undefined;
   }
-  const account = new LockedStorage(
+  return new LockedStorage(
     `${app}-data`,
     {
       ...storage,
       accountName: names.storageAccount(app, "data"),
       services,
-      containers: containers.map(([container]) => container),
-      queues: queues.flatMap(([queue, verb]) => (verb === "process" ? [queue, poisonQueue(queue)] : [queue])),
-      tables: tables.map(([table]) => table),
+      containers: Object.keys(data.containers),
+      immutableDays: data.immutableDays,
+      queues: Object.entries(data.queues).flatMap(([queue, verb]) =>
+        verb === "process" ? [queue, poisonQueue(queue)] : [queue],
+      ),
+      tables: Object.keys(data.tables),
     },
     opts,
   );
+}
+
+/** The app may do with its data what was said, and nothing more. */
+function grantData(storage: LockedStorage, data: AppData, identity: WorkloadIdentity): RoleAssignment[] {
+  return [
+    ...Object.entries(data.containers).map(([container, verb]) =>
+      verb === "read"
+        ? storage.grantBlobRead(identity, container)
+        : storage.grantBlobWrite(identity, container),
+    ),
+    ...Object.entries(data.queues).flatMap(([queue, verb]) =>
+      verb === "send" ? storage.grantQueueSend(identity, queue) : storage.grantQueueProcess(identity, queue),
+    ),
+    ...Object.entries(data.tables).map(([table, verb]) =>
+      verb === "read" ? storage.grantTableRead(identity, table) : storage.grantTableWrite(identity, table),
+    ),
+  ];
+}
+
+/** The app settings by which an app finds its business data: a connection `Data` by identity, e.g. `Data__blobServiceUri`. */
+function dataSettings(
+  storage: LockedStorage,
+  services: readonly StorageService[],
+  identity: WorkloadIdentity,
+) {
   return {
-    grants: [
-      ...containers.map(([container, verb]) =>
-        verb === "read"
-          ? account.grantBlobRead(identity, container)
-          : account.grantBlobWrite(identity, container),
-      ),
-      ...queues.flatMap(([queue, verb]) =>
-        verb === "send"
-          ? account.grantQueueSend(identity, queue)
-          : account.grantQueueProcess(identity, queue),
-      ),
-      ...tables.map(([table, verb]) =>
-        verb === "read" ? account.grantTableRead(identity, table) : account.grantTableWrite(identity, table),
-      ),
-    ],
-    settings: {
-      [`${dataConnection}__credential`]: "managedidentity",
-      [`${dataConnection}__clientId`]: identity.clientId,
-      ...Object.fromEntries(
-        services.map((service) => [`${dataConnection}__${service}ServiceUri`, account.endpoints[service]]),
-      ),
-    },
+    Data__credential: "managedidentity",
+    Data__clientId: identity.clientId,
+    ...Object.fromEntries(
+      services.map((service) => [`Data__${service}ServiceUri`, storage.endpoints[service]]),
+    ),
   };
 }

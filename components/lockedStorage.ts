@@ -1,5 +1,6 @@
 import type { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
 import { BlobContainer } from "@pulumi/azure-native/storage/blobContainer.js";
+import { BlobContainerImmutabilityPolicy } from "@pulumi/azure-native/storage/blobContainerImmutabilityPolicy.js";
 import { BlobServiceProperties } from "@pulumi/azure-native/storage/blobServiceProperties.js";
 import { ManagementPolicy } from "@pulumi/azure-native/storage/managementPolicy.js";
 import { Queue } from "@pulumi/azure-native/storage/queue.js";
@@ -33,12 +34,34 @@ export interface LockedStorageArgs {
   services: readonly StorageService[];
   /** Whether data is kept in three zones of the region (`Standard_ZRS`) or in one (`Standard_LRS`). Default: false. */
   zoneRedundant?: boolean;
+  /** Key that encrypts the account, instead of Microsoft's. Default: none. */
+  customerManagedKey?: CustomerManagedKey;
+  /** Whether Pulumi refuses to delete the account; see also `lockFromDeletion`. Default: false. */
+  deletionProtection?: boolean;
   /** Names of blob containers: 3 to 63 lowercase letters, digits, single hyphens. Default: none. */
   containers?: readonly string[];
+  /** Days, 1 to 146000, for which a blob can be neither changed nor deleted once it is written, by container. Default: none. */
+  immutableDays?: Readonly<Record<string, number>>;
   /** Names of queues: as containers. Default: none. */
   queues?: readonly string[];
   /** Names of tables: 3 to 63 letters and digits, a letter first. Default: none. */
   tables?: readonly string[];
+}
+
+/**
+ * A key of a vault that encrypts data at rest. It must be there before the account, an RSA key of 2048, 3072 or 4096 bits in a vault
+ * with purge protection; and so must the identity's role `Key Vault Crypto Service Encryption User` on it. New versions of the key are
+ * taken up within a day.
+ *
+ * Source: https://learn.microsoft.com/azure/storage/common/customer-managed-keys-configure-new-account
+ */
+export interface CustomerManagedKey {
+  /** URI of the vault, e.g. `https://kv-orders.vault.azure.net`. */
+  vaultUri: string;
+  /** Name of the key, without a version. */
+  keyName: string;
+  /** ARM id of the user-assigned identity with which the account uses the key. */
+  identityId: string;
 }
 
 /** The queue into which the Functions host puts messages that failed again and again; made beforehand, the app needs no right to make it. */
@@ -66,7 +89,7 @@ export class LockedStorage extends pulumi.ComponentResource {
   readonly endpoints: Record<StorageService, pulumi.Output<string>>;
   readonly #name: string;
   readonly #accountName: string;
-  readonly #children = new Map<string, { id: pulumi.Output<string> }>();
+  readonly #children = new Map<string, pulumi.CustomResource>();
 
   constructor(name: string, args: LockedStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("functions-landing-zone:components:LockedStorage", name, {}, opts);
@@ -96,8 +119,11 @@ export class LockedStorage extends pulumi.ComponentResource {
         isLocalUserEnabled: false,
         isSftpEnabled: false,
         sasPolicy: { sasExpirationPeriod: "01.00:00:00", expirationAction: "Block" },
+        ...(args.customerManagedKey && {
+          identity: { type: "UserAssigned", userAssignedIdentities: [args.customerManagedKey.identityId] },
+        }),
         encryption: {
-          keySource: "Microsoft.Storage",
+          ...keySource(args.customerManagedKey),
           requireInfrastructureEncryption: true,
           // Can be set at creation only; without it a customer's key would never cover queues and tables.
           services: {
@@ -108,7 +134,7 @@ export class LockedStorage extends pulumi.ComponentResource {
           },
         },
       },
-      parent,
+      { ...parent, protect: args.deletionProtection ?? false },
     );
     this.id = account.id;
     this.endpoints = {
@@ -184,6 +210,22 @@ export class LockedStorage extends pulumi.ComponentResource {
           { ...within, containerName, publicAccess: "None" },
           // A new container is recoverable from its first blob on.
           { ...parent, dependsOn: blobService },
+        ),
+      );
+    }
+    for (const [containerName, days] of Object.entries(args.immutableDays ?? {})) {
+      this.#children.set(
+        `immutability/${containerName}`,
+        new BlobContainerImmutabilityPolicy(
+          `${name}-blob-${containerName}-immutable`,
+          {
+            ...within,
+            containerName,
+            immutabilityPolicyName: "default",
+            immutabilityPeriodSinceCreationInDays: days,
+            allowProtectedAppendWrites: false,
+          },
+          { ...parent, dependsOn: this.#child(`blob/${containerName}`) },
         ),
       );
     }
@@ -265,13 +307,18 @@ export class LockedStorage extends pulumi.ComponentResource {
     );
   }
 
-  #grantOn(child: string, role: Role, identity: WorkloadIdentity): RoleAssignment {
+  #child(child: string): pulumi.CustomResource {
     const resource = this.#children.get(child);
     if (resource === undefined) {
       throw new pulumi.RunError(
-        `${this.#name} has no ${child}; it has ${[...this.#children.keys()].join(", ") || "nothing to grant on"}`,
+        `${this.#name} has no ${child}; it has ${[...this.#children.keys()].join(", ") || "nothing in it"}`,
       );
     }
+    return resource;
+  }
+
+  #grantOn(child: string, role: Role, identity: WorkloadIdentity): RoleAssignment {
+    const resource = this.#child(child);
     return this.#grant(
       child.replace("/", "-"),
       role,
@@ -283,4 +330,14 @@ export class LockedStorage extends pulumi.ComponentResource {
   #grant(on: string, role: Role, scope: RoleScope, identity: WorkloadIdentity): RoleAssignment {
     return identity.grant(`${this.#name}-${on}`, role, scope, this);
   }
+}
+
+function keySource(key: CustomerManagedKey | undefined) {
+  return key === undefined
+    ? { keySource: "Microsoft.Storage" }
+    : {
+        keySource: "Microsoft.Keyvault",
+        keyVaultProperties: { keyVaultUri: key.vaultUri, keyName: key.keyName },
+        encryptionIdentity: { encryptionUserAssignedIdentity: key.identityId },
+      };
 }

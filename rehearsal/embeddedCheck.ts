@@ -4,7 +4,7 @@ import { evaluate, unknownValue } from "../policypack/evaluate.ts";
 import { UNKNOWN, type Properties } from "./azure/values.ts";
 import { simulateAzure } from "./mocks.ts";
 import type { PreviewedResource } from "./outcome.ts";
-import { configAsStrings, secretKeys, type Project } from "./project.ts";
+import { configAsStrings, referencedIds, secretKeys, type Project } from "./project.ts";
 import type { PolicyFinding } from "./verdicts.ts";
 
 /** What the program would make, and what the rules of the pack say of it. */
@@ -28,6 +28,7 @@ export async function checkEmbedded(project: Project, program: PulumiFn): Promis
     preview: true,
     config: configAsStrings(project),
     secretKeys: secretKeys(project),
+    outside: referencedIds(project),
     refusals: "record",
   });
   await pulumi.runtime.runInPulumiStack(program);

@@ -5,7 +5,7 @@ import { asCacheError, cacheFolder } from "./engine/cacheFolder.ts";
 import { EngineError } from "./engine/engineError.ts";
 import { findEngine, type Engine } from "./engine/find.ts";
 import { startPolicyPack } from "./policyPack.ts";
-import type { Project } from "./project.ts";
+import { referencedIds, type Project } from "./project.ts";
 import { loadProgram } from "./program.ts";
 import { startProvider, type RunningProvider } from "./provider.ts";
 import { StackRun } from "./stackRun.ts";
@@ -43,7 +43,7 @@ export async function withStack<Result>(
     open.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
     const pack = await startPolicyPack(path.join(folder, "bin"), policyPackFolder);
     open.push(pack.stop);
-    const provider = await startProvider();
+    const provider = await startProvider({ outside: referencedIds(args.project) });
     open.push(provider.stop);
     const [stack] = await Promise.all([
       StackRun.open({

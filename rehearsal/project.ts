@@ -78,6 +78,12 @@ export function configAsStrings(project: Project): Record<string, string> {
   );
 }
 
+/** Resources of Azure that the configuration refers to by their ids: they exist, although the program does not make them. */
+export function referencedIds(project: Project): string[] {
+  const found = JSON.stringify(project.config).matchAll(/"(\/subscriptions\/[^"\\]+)"/g);
+  return [...found].flatMap(([, id]) => id ?? []);
+}
+
 /** The keys that are secrets, or hold one. */
 export function secretKeys(project: Project): string[] {
   return Object.keys(project.config).filter((key) =>

@@ -83,9 +83,19 @@ export class StackRun {
     return this.#operate((options) => this.#stack.refresh(options));
   }
 
-  /** Removes everything from the simulated Azure. */
+  /** Removes everything from the simulated Azure, what Pulumi is told to protect too: here, nothing is lost. */
   async destroy(): Promise<StackOperation> {
+    await this.#unprotect();
     return this.#operate((options) => this.#stack.destroy(options));
+  }
+
+  async #unprotect(): Promise<void> {
+    const state = await this.#stack.exportStack();
+    const text = JSON.stringify(state.deployment);
+    if (text.includes('"protect":true')) {
+      const deployment: unknown = JSON.parse(text.replaceAll('"protect":true', '"protect":false'));
+      await this.#stack.importStack({ ...state, deployment });
+    }
   }
 
   async #operate(

@@ -107,9 +107,17 @@ const data = object(
       /^(?!tables$)[a-z][a-z0-9]{2,62}$/i,
       "3 to 63 letters and digits, starting with a letter",
     ),
+    immutableDays: mapOf(
+      number(z.int().min(1).max(146_000), {
+        allowed: "a whole number of days from 1 to 146000",
+        example: 365,
+      }),
+      nameRule(/^.+$/, "the name of a container of this app", ["archive", 365]),
+      { allowed: "days by container", example: { archive: 365 } },
+    ).default({}),
   },
   {
-    allowed: "an object with containers, queues or tables",
+    allowed: "an object with containers, queues, tables or immutableDays",
     example: { containers: { incoming: "read" } },
   },
 );

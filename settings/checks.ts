@@ -27,6 +27,7 @@ export function* checkTogether(stack: string, values: Values): Generator<Finding
   yield* checkTagCount(values[tagsKey]);
   yield* checkOverlaps(values[networkKey]);
   yield* checkApps(values[appsKey]);
+  yield* checkImmutableDays(values[appsKey]);
   yield* checkRoom(values[networkKey], values[appsKey]);
   yield* checkNames(stack, values);
 }
@@ -95,6 +96,21 @@ function* checkApps(apps: unknown): Generator<Finding> {
   }
 }
 
+function* checkImmutableDays(apps: unknown): Generator<Finding> {
+  for (const [name, value] of Object.entries(isObject(apps) ? apps : {})) {
+    const parsed = app.safeParse(value);
+    const { containers = {}, immutableDays = {} } = parsed.success ? parsed.data.data : {};
+    for (const container of Object.keys(immutableDays).filter((each) => !Object.hasOwn(containers, each))) {
+      yield {
+        path: [appsKey, name, "data", "immutableDays", container],
+        found: `${describe(container)}, which is no container of this app`,
+        allowed: `one of its containers: ${Object.keys(containers).join(", ") || "there is none"}`,
+        example: 365,
+      };
+    }
+  }
+}
+
 function* checkRoom(network: unknown, apps: unknown): Generator<Finding> {
   const own = addressSpace.safeParse(isObject(network) ? network["addressSpace"] : undefined);
   if (!own.success || !isObject(apps)) {
@@ -115,7 +131,8 @@ function* checkRoom(network: unknown, apps: unknown): Generator<Finding> {
 
 function endpointsOf(value: unknown): number {
   const parsed = app.safeParse(value);
-  const maps = parsed.success ? Object.values(parsed.data.data) : [];
+  const { containers = {}, queues = {}, tables = {} } = parsed.success ? parsed.data.data : {};
+  const maps = [containers, queues, tables];
   return endpointsOfEveryApp + maps.filter((map) => Object.keys(map).length > 0).length;
 }
 

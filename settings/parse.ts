@@ -64,6 +64,8 @@ export function parseSettings({ stack, config, secretKeys }: RawConfiguration): 
     alerts: data["functions-landing-zone:alerts"],
     alertWebhook: webhook === undefined ? undefined : secret(webhook),
     zoneRedundant: data["functions-landing-zone:zoneRedundant"],
+    deletionProtection: data["functions-landing-zone:deletionProtection"],
+    customerManagedKey: data["functions-landing-zone:customerManagedKey"],
     apps: data["functions-landing-zone:apps"],
   };
 }

@@ -89,6 +89,34 @@ const alerts = object(
   { allowed: "an object with emails", example: { emails: ["oncall@contoso.example"] } },
 );
 
+const exampleIdentityId =
+  "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-keys/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-storage-key";
+
+const customerManagedKey = object(
+  {
+    vaultUri: text(/^https:\/\/[a-z0-9-]{3,24}\.vault\.azure\.net\/?$/i, {
+      allowed: "the URI of a vault",
+      example: "https://kv-orders.vault.azure.net",
+    }),
+    keyName: text(/^[a-z0-9-]{1,127}$/i, {
+      allowed: "the name of a key without a version: 1 to 127 letters, digits and hyphens",
+      example: "storage",
+    }),
+    identityId: text(
+      /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[\w-]{3,128}$/i,
+      { allowed: "the resource id of a user-assigned identity", example: exampleIdentityId },
+    ),
+  },
+  {
+    allowed: "an object with vaultUri, keyName and identityId",
+    example: {
+      vaultUri: "https://kv-orders.vault.azure.net",
+      keyName: "storage",
+      identityId: exampleIdentityId,
+    },
+  },
+);
+
 /** Every key that the program reads, by its full name. */
 export const keys = {
   "azure-native:location": text(/^[a-z][a-z0-9]{2,29}$/, {
@@ -114,6 +142,8 @@ export const keys = {
     secret: true,
   }).optional(),
   "functions-landing-zone:zoneRedundant": flag().default(false),
+  "functions-landing-zone:deletionProtection": flag().default(false),
+  "functions-landing-zone:customerManagedKey": customerManagedKey.optional(),
   "functions-landing-zone:apps": mapOf(app, appName, {
     allowed: "an object with 1 to 200 apps, by name",
     example: { orders: { runtime: "node-22" } },

@@ -58,6 +58,10 @@ export interface Settings {
   readonly alertWebhook?: Output<string> | undefined;
   /** Whether plans and storage are spread over availability zones. Default: false. */
   readonly zoneRedundant: boolean;
+  /** Whether storage is protected from deletion, by Pulumi and by a lock in Azure. Default: false. */
+  readonly deletionProtection: boolean;
+  /** The key that encrypts storage instead of Microsoft's. Default: Microsoft's. */
+  readonly customerManagedKey?: CustomerManagedKeySettings | undefined;
   /** The apps, 1 to 200, by name: 2 to 12 lowercase letters, digits and inner hyphens. Part of the names of their resources. */
   readonly apps: Readonly<Record<string, AppSettings>>;
 }
@@ -98,6 +102,16 @@ export interface AlertSettings {
   readonly emails: readonly string[];
 }
 
+/** A key that is there already; the identity must hold `Key Vault Crypto Service Encryption User` on it. */
+export interface CustomerManagedKeySettings {
+  /** URI of the vault, e.g. `https://kv-orders.vault.azure.net`. */
+  readonly vaultUri: string;
+  /** Name of the key; its newest version is used. */
+  readonly keyName: string;
+  /** Resource id of the user-assigned identity with which storage uses the key. */
+  readonly identityId: string;
+}
+
 /** One function app. */
 export interface AppSettings {
   /** Language and version, e.g. `{ name: "node", version: "22" }` for `node-22`. */
@@ -134,4 +148,6 @@ export interface DataSettings {
   readonly containers: Readonly<Record<string, ContainerVerb>>;
   readonly queues: Readonly<Record<string, QueueVerb>>;
   readonly tables: Readonly<Record<string, TableVerb>>;
+  /** Days, 1 to 146000, for which a blob can be neither changed nor deleted once it is written, by container. */
+  readonly immutableDays: Readonly<Record<string, number>>;
 }

@@ -69,6 +69,13 @@ export const storage: ResourceTypes = {
       version: "",
     }),
   },
+  "storage:BlobContainerImmutabilityPolicy": {
+    path: group(
+      `${account}/blobServices/default/containers/{containerName}/immutabilityPolicies/{immutabilityPolicyName}`,
+    ),
+    apiVersion,
+    computed: ({ guid }) => ({ etag: `"${guid("etag")}"`, state: "Unlocked" }),
+  },
   "storage:Queue": {
     path: group(`${account}/queueServices/default/queues/{queueName}`),
     apiVersion,

@@ -9,12 +9,17 @@ const app: AppArgs = {
   runtime: { name: "node", version: "22" },
   instanceMemoryMB: 2048,
   maximumInstanceCount: 40,
-  data: { containers: {}, queues: {}, tables: {} },
+  data: { containers: {}, queues: {}, tables: {}, immutableDays: {} },
   durable: false,
 };
 
 async function zone(args: Partial<LandingZoneArgs> = {}, preview = false): Promise<readonly Recorded[]> {
-  const azure = await simulateAzure({ project: "functions-landing-zone", stack: "test", preview });
+  const azure = await simulateAzure({
+    project: "functions-landing-zone",
+    stack: "test",
+    preview,
+    outside: args.customerManagedKey ? [args.customerManagedKey.identityId] : [],
+  });
   new LandingZone("zone", {
     subscriptionId: placement.subscriptionId,
     tenantId: placement.tenantId,
@@ -23,6 +28,7 @@ async function zone(args: Partial<LandingZoneArgs> = {}, preview = false): Promi
     network: { addressSpace: "10.0.0.0/22" },
     monitoring: { retentionDays: 90 },
     zoneRedundant: false,
+    deletionProtection: false,
     apps: { api: app },
     ...args,
   });
@@ -170,7 +176,12 @@ describe("LandingZone", () => {
       apps: {
         api: {
           ...app,
-          data: { containers: { incoming: "read" }, queues: { work: "process" }, tables: { state: "write" } },
+          data: {
+            containers: { incoming: "read" },
+            queues: { work: "process" },
+            tables: { state: "write" },
+            immutableDays: {},
+          },
           settings: { GREETING: "hello" },
         },
       },
@@ -274,6 +285,49 @@ describe("LandingZone", () => {
     const resources = await zone({ alertWebhook: pulumi.secret("https://hook.contoso.example/token") });
     const group = one(resources, "monitor:ActionGroup", "zone-monitoring-alerts");
     assert.deepEqual(group.inputs["emailReceivers"], []);
+  });
+
+  it("locks storage in Azure and in Pulumi when asked to, after everything that is in it", async () => {
+    const resources = await zone({
+      deletionProtection: true,
+      apps: { api: { ...app, data: { ...app.data, containers: { archive: "write" } } } },
+    });
+    for (const account of ["api-host", "api-data"]) {
+      const { id, protect } = one(resources, "storage:StorageAccount", account);
+      assert.equal(protect, true);
+      const lock = one(resources, "authorization:ManagementLockByScope", `${account}-lock`);
+      assert.equal(lock.inputs["scope"], id);
+      assert.equal(lock.inputs["level"], "CanNotDelete");
+      const within = resources.filter(
+        ({ type, name, urn }) =>
+          urn.includes("LockedStorage") && type.startsWith("azure-native:") && name.startsWith(account),
+      );
+      assert.ok(within.length > 8);
+      assert.deepEqual(
+        within.filter(({ urn }) => !lock.dependencies.includes(urn)).map(({ name }) => name),
+        [],
+      );
+    }
+  });
+
+  it("encrypts storage with a key of one's own when given one", async () => {
+    const identityId = `/subscriptions/${placement.subscriptionId}/resourceGroups/keys/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-key`;
+    const resources = await zone({
+      customerManagedKey: { vaultUri: "https://kv.vault.azure.net", keyName: "storage", identityId },
+    });
+    const { identity, encryption } = one(resources, "storage:StorageAccount", "api-host").inputs;
+    assert.deepEqual(identity, { type: "UserAssigned", userAssignedIdentities: [identityId] });
+    const { keySource, keyVaultProperties, encryptionIdentity, requireInfrastructureEncryption } =
+      object(encryption);
+    assert.deepEqual(
+      { keySource, keyVaultProperties, encryptionIdentity, requireInfrastructureEncryption },
+      {
+        keySource: "Microsoft.Keyvault",
+        keyVaultProperties: { keyVaultUri: "https://kv.vault.azure.net", keyName: "storage" },
+        encryptionIdentity: { encryptionUserAssignedIdentity: identityId },
+        requireInfrastructureEncryption: true,
+      },
+    );
   });
 
   it("spreads over zones what can be", async () => {

@@ -147,6 +147,20 @@ describe("LockedStorage", () => {
     );
   });
 
+  it("keeps the blobs of a container unchangeable for as long as asked", async () => {
+    const resources = await record(() => {
+      storage({ containers: ["archive", "incoming"], immutableDays: { archive: 365 } });
+    });
+    assert.deepEqual(
+      children(resources).filter((line) => line.includes("Immutability")),
+      ["storage:BlobContainerImmutabilityPolicy data-blob-archive-immutable"],
+    );
+    const policy = one(resources, "storage:BlobContainerImmutabilityPolicy", "data-blob-archive-immutable");
+    assert.equal(policy.inputs["immutabilityPeriodSinceCreationInDays"], 365);
+    assert.equal(policy.inputs["allowProtectedAppendWrites"], false);
+    assert.ok(policy.dependencies.includes(one(resources, "storage:BlobContainer", "data-blob-archive").urn));
+  });
+
   it("keeps data in three zones when asked to", async () => {
     const resources = await record(() => {
       storage({ zoneRedundant: true });

@@ -149,6 +149,11 @@ const ids: readonly (readonly [type: string, inputs: Properties, id: string])[] 
     `${account}/blobServices/default/containers/c`,
   ],
   [
+    "storage:BlobContainerImmutabilityPolicy",
+    { ...rg, accountName: "stx", containerName: "c", immutabilityPolicyName: "default" },
+    `${account}/blobServices/default/containers/c/immutabilityPolicies/default`,
+  ],
+  [
     "storage:Queue",
     { ...rg, accountName: "stx", queueName: "q" },
     `${account}/queueServices/default/queues/q`,

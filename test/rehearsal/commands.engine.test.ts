@@ -242,6 +242,50 @@ describe("the commands", () => {
     });
   }
 
+  it("rehearse goes through with every setting set", async () => {
+    const hub = "/subscriptions/00000000-0000-0000-0000-0000000000aa/resourceGroups/rg-hub/providers";
+    const of = await project((config) => {
+      Object.assign(config, {
+        "functions-landing-zone:network": {
+          addressSpace: "10.40.0.0/22",
+          egress: "none",
+          peerAddressSpaces: ["10.0.0.0/16"],
+          privateDnsZones: {
+            "privatelink.blob.core.windows.net": `${hub}/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net`,
+          },
+        },
+        "functions-landing-zone:monitoring": { retentionDays: 365, dailyQuotaGb: 5 },
+        "functions-landing-zone:alertWebhook": { secure: "v1:nobody:can+decrypt/this" },
+        "functions-landing-zone:zoneRedundant": true,
+        "functions-landing-zone:deletionProtection": true,
+        "functions-landing-zone:customerManagedKey": {
+          vaultUri: "https://kv-orders.vault.azure.net",
+          keyName: "storage",
+          identityId: `${hub}/Microsoft.ManagedIdentity/userAssignedIdentities/id-storage-key`,
+        },
+        "functions-landing-zone:apps": {
+          orders: {
+            runtime: "python-3.12",
+            instanceMemoryMB: 4096,
+            maximumInstanceCount: 100,
+            settings: { GREETING: "hello" },
+            cors: ["https://shop.contoso.example"],
+            data: {
+              containers: { incoming: "read", archive: "write" },
+              queues: { work: "process", mail: "send" },
+              tables: { state: "write" },
+              immutableDays: { archive: 365 },
+            },
+            durable: true,
+          },
+          jobs: { runtime: "dotnet-isolated-10.0" },
+        },
+      });
+    });
+    const { code, stdout, stderr } = await run("rehearse", ["--project", of]);
+    assert.equal(code, 0, stdout + stderr);
+  });
+
   it("rehearse ends with 0 and tells each step", async () => {
     const { code, stdout } = await run("rehearse", ["--json"]);
     assert.equal(code, 0, stdout);

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { configAsStrings, readProject, secretKeys, secretPlaceholder } from "../../rehearsal/project.ts";
+import {
+  configAsStrings,
+  readProject,
+  referencedIds,
+  secretKeys,
+  secretPlaceholder,
+} from "../../rehearsal/project.ts";
 
 describe("a project's files", () => {
   let folder: string;
@@ -50,6 +56,15 @@ describe("a project's files", () => {
     assert.deepEqual(project.secretPaths, ["zone:hook", 'zone:apps["orders"]["keys"][0]']);
     assert.deepEqual(secretKeys(project), ["zone:hook", "zone:apps"]);
     assert.ok(!JSON.stringify(project).includes("cipher"));
+  });
+
+  it("name what exists outside of the program", async () => {
+    const id = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/privateDnsZones/z";
+    await stack(
+      "dev",
+      `config:\n  zone:network: { zones: { z: ${id} } }\n  zone:path: /subscriptions-are-elsewhere\n`,
+    );
+    assert.deepEqual(referencedIds(await readProject(folder, "dev")), [id]);
   });
 
   it("may have an empty stack file", async () => {

@@ -30,6 +30,8 @@ describe("settings", () => {
       alerts: undefined,
       alertWebhook: undefined,
       zoneRedundant: false,
+      deletionProtection: false,
+      customerManagedKey: undefined,
       apps: {
         orders: {
           runtime: { name: "node", version: "22" },
@@ -38,11 +40,43 @@ describe("settings", () => {
           maximumInstanceCount: 40,
           settings: {},
           cors: [],
-          data: { containers: {}, queues: {}, tables: {} },
+          data: { containers: {}, queues: {}, tables: {}, immutableDays: {} },
           durable: false,
         },
       },
     });
+  });
+
+  it("take a key of one's own, and immutable containers, and tell what does not fit", () => {
+    const customerManagedKey = {
+      vaultUri: "https://kv-orders.vault.azure.net",
+      keyName: "storage",
+      identityId:
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-keys/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-key",
+    };
+    const orders = (data: object) => ({ apps: { orders: { runtime: "node-22", data } } });
+    const settings = parseSettings(
+      stack({
+        customerManagedKey,
+        deletionProtection: true,
+        ...orders({ containers: { archive: "write" }, immutableDays: { archive: 365 } }),
+      }),
+    );
+    assert.deepEqual(settings.customerManagedKey, customerManagedKey);
+    assert.equal(settings.deletionProtection, true);
+    assert.deepEqual(settings.apps["orders"]?.data.immutableDays, { archive: 365 });
+    assert.deepEqual(
+      told(
+        stack({
+          customerManagedKey: { ...customerManagedKey, vaultUri: "kv-orders" },
+          ...orders({ containers: { archive: "write" }, immutableDays: { archvie: 365 } }),
+        }),
+      ),
+      [
+        'customerManagedKey.vaultUri: "kv-orders"',
+        'apps.orders.data.immutableDays.archvie: "archvie", which is no container of this app',
+      ],
+    );
   });
 
   it("take the empty defaults of Pulumi.yaml for keys that are not set", () => {

@@ -1,0 +1,28 @@
+import { ManagementLockByScope } from "@pulumi/azure-native/authorization/managementLockByScope.js";
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Puts a lock on a resource in Azure: nobody deletes it, or anything in it, without taking the lock away first. It comes after all that
+ * belongs to the component and goes before it, because it would keep Pulumi too from deleting roles, containers or settings within it.
+ *
+ * @param name Logical name of the component: the lock is `<name>-lock`.
+ * @param component What is locked: the component that owns the resource, and the id of the resource.
+ * @param parent The component that owns the component.
+ * Source: https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources
+ */
+export function lockFromDeletion(
+  name: string,
+  component: pulumi.ComponentResource & { id: pulumi.Output<string> },
+  parent: pulumi.Resource,
+): void {
+  new ManagementLockByScope(
+    `${name}-lock`,
+    {
+      lockName: "do-not-delete",
+      scope: component.id,
+      level: "CanNotDelete",
+      notes: "Holds data of the landing zone",
+    },
+    { parent, dependsOn: component },
+  );
+}
