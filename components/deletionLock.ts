@@ -2,8 +2,9 @@ import { ManagementLockByScope } from "@pulumi/azure-native/authorization/manage
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Puts a lock on a resource in Azure: nobody deletes it, or anything in it, without taking the lock away first. It comes after all that
- * belongs to the component and goes before it, because it would keep Pulumi too from deleting roles, containers or settings within it.
+ * Puts a lock on a resource in Azure: nobody deletes it without taking the lock away first (data in it can still be deleted). It comes
+ * after all that belongs to the component and goes before it, because it keeps Pulumi too from deleting roles, containers or settings
+ * within: to take one of those away from a zone, take the lock away first.
  *
  * @param name Logical name of the component: the lock is `<name>-lock`.
  * @param component What is locked: the component that owns the resource, and the id of the resource.

@@ -1,4 +1,3 @@
-import type { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
 import type * as input from "@pulumi/azure-native/types/input.js";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan.js";
 import { WebApp } from "@pulumi/azure-native/web/webApp.js";
@@ -27,7 +26,10 @@ export interface Runtime {
 export interface SignIn {
   /** Client id of the app's registration in Microsoft Entra ID, a GUID. */
   clientId: string;
-  /** Audience that a token must be for, e.g. `api://orders`. */
+  /**
+   * Audience that a token must be for, e.g. `api://orders`. The registration must issue tokens of version 2
+   * (`requestedAccessTokenVersion: 2` in its manifest): their issuer is the one that is pinned.
+   */
   audience: string;
   /** Client ids of the applications that may call, e.g. the gateway's identity. At least one. */
   applications: readonly string[];
@@ -47,8 +49,8 @@ export interface FunctionAppArgs {
   hostStorage: LockedStorage;
   /** Container of `hostStorage` that holds the app's code. */
   deploymentContainer: string;
-  /** Everything the identity is granted: the app waits for it, since a host that starts without its roles fails. */
-  grants: readonly RoleAssignment[];
+  /** What must be there before the app starts, beside network and host storage: above all, the roles of its identity. */
+  after: readonly pulumi.Resource[];
   /** Name of the site in Azure: 2 to 32 letters, digits, hyphens; unique in Azure. */
   siteName: string;
   /** Name of the App Service plan in Azure: 1 to 40 letters, digits, hyphens. */
@@ -79,6 +81,8 @@ export interface FunctionAppArgs {
 export class FunctionApp extends pulumi.ComponentResource {
   /** ARM id of the site. */
   readonly id: pulumi.Output<string>;
+  /** The site itself, for what must wait for it alone. */
+  readonly site: pulumi.Resource;
   /** Host name, resolved by the private DNS zone within the network. */
   readonly hostName: pulumi.Output<string>;
 
@@ -135,33 +139,37 @@ export class FunctionApp extends pulumi.ComponentResource {
         parent: this,
         transformations: [exactSiteConfig(siteConfig(args))],
         // The host reads its storage as soon as it starts: roles, endpoints and names must be there by then.
-        dependsOn: [...args.grants, args.hostStorage, args.network],
+        dependsOn: [...args.after, args.hostStorage, args.network],
       },
     );
     this.id = site.id;
+    this.site = site;
     this.hostName = site.defaultHostName;
     const siteName = knownAfter(site, args.siteName);
 
-    new WebAppAuthSettingsV2(
+    // One after the other: to two changes of a site at once, Azure may answer 409 Conflict.
+    const auth = new WebAppAuthSettingsV2(
       `${name}-auth`,
       { name: siteName, resourceGroupName, ...authentication(tenantId, args.signIn) },
       { parent: this },
     );
     // There is no FTP on Flex Consumption, but the scm site has a password unless told otherwise.
-    new WebAppScmAllowed(
+    const scm = new WebAppScmAllowed(
       `${name}-scm`,
       { name: siteName, resourceGroupName, allow: false },
-      { parent: this },
+      { parent: this, dependsOn: auth },
     );
 
     new PrivateEndpoint(
       `${name}-sites`,
-      { placement: args.placement, network: args.network, targetId: site.id, group: "sites" },
+      { placement: args.placement, network: args.network, targetId: site.id, group: "sites", after: scm },
       { parent: this },
     );
-    const { workspaceId } = args.monitoring;
-    sendDiagnostics(name, { resourceId: site.id, workspaceId, logs: true, metrics: true }, this);
-    sendDiagnostics(`${name}-plan`, { resourceId: plan.id, workspaceId, logs: false, metrics: true }, this);
+    sendDiagnostics(
+      name,
+      { resourceId: site.id, workspaceId: args.monitoring.workspaceId, logs: true, metrics: true },
+      this,
+    );
     this.registerOutputs({ id: this.id, hostName: this.hostName });
   }
 }

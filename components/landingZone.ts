@@ -28,14 +28,14 @@ export interface LandingZoneArgs {
   /** Tags of every resource that has tags; `environment` and `workload` are added. */
   tags: Readonly<Record<string, string>>;
   /** The network. */
-  network: Pick<NetworkArgs, "addressSpace" | "egress" | "privateDnsZones">;
+  network: Pick<NetworkArgs, "addressSpace" | "egress" | "privateEndpointClients" | "privateDnsZones">;
   /** Logs. */
   monitoring: { retentionDays: number; dailyQuotaGb?: number };
   /** Who is told of alerts. Default: nobody. */
   alerts?: { emails: readonly string[] };
   /** URL of a webhook that is told of alerts, a secret. Default: none. */
   alertWebhook?: pulumi.Output<string>;
-  /** Whether everything that can be is spread over the zones of the region. */
+  /** Whether plans and storage are spread over the zones of the region. */
   zoneRedundant: boolean;
   /** Key that encrypts storage, instead of Microsoft's. Default: none. */
   customerManagedKey?: CustomerManagedKey;
@@ -140,6 +140,9 @@ export class LandingZone extends pulumi.ComponentResource {
       within,
     );
 
+    // A subnet takes one new app at a time: the next gets 409 Conflict, failed to acquire ServiceAssociationLinkLease
+    // (https://github.com/hashicorp/terraform-provider-azurerm/issues/32089).
+    let previousSite: pulumi.Resource | undefined;
     const addApp = (app: string, { data, durable, ...appArgs }: AppArgs): AppOutputs => {
       const identity = new WorkloadIdentity(
         `${app}-identity`,
@@ -174,10 +177,11 @@ export class LandingZone extends pulumi.ComponentResource {
           identity,
           hostStorage,
           deploymentContainer,
-          grants: [
+          after: [
             ...hostStorage.grantFunctionsHost(identity, durable),
             monitoring.grantPublish(identity),
-            ...(dataStorage ? grantData(dataStorage, data, identity) : []),
+            ...(dataStorage ? [dataStorage, ...grantData(dataStorage, data, identity)] : []),
+            ...(previousSite ? [previousSite] : []),
           ],
           siteName: names.functionApp(app),
           planName: names.plan(app),
@@ -190,6 +194,7 @@ export class LandingZone extends pulumi.ComponentResource {
         },
         within,
       );
+      previousSite = functionApp.site;
       if (args.deletionProtection) {
         lockFromDeletion(`${app}-host`, hostStorage, this);
         if (dataStorage) lockFromDeletion(`${app}-data`, dataStorage, this);

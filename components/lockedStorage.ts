@@ -40,7 +40,10 @@ export interface LockedStorageArgs {
   deletionProtection?: boolean;
   /** Names of blob containers: 3 to 63 lowercase letters, digits, single hyphens. Default: none. */
   containers?: readonly string[];
-  /** Days, 1 to 146000, for which a blob can be neither changed nor deleted once it is written, by container. Default: none. */
+  /**
+   * Days, 1 to 146000, for which a blob can be neither changed nor deleted once it is written, by container. Whoever may change the
+   * account in Azure can still shorten them, until they lock the policy there, for good. Default: none.
+   */
   immutableDays?: Readonly<Record<string, number>>;
   /** Names of queues: as containers. Default: none. */
   queues?: readonly string[];
@@ -108,7 +111,9 @@ export class LockedStorage extends pulumi.ComponentResource {
         kind: "StorageV2",
         sku: { name: args.zoneRedundant === true ? "Standard_ZRS" : "Standard_LRS" },
         publicNetworkAccess: "Disabled",
-        networkRuleSet: { defaultAction: "Deny", bypass: "None" },
+        // Without the bypass, the firewall may keep the lifecycle policy from running:
+        // https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-overview
+        networkRuleSet: { defaultAction: "Deny", bypass: "AzureServices" },
         allowSharedKeyAccess: false,
         defaultToOAuthAuthentication: true,
         allowBlobPublicAccess: false,
@@ -189,15 +194,23 @@ export class LockedStorage extends pulumi.ComponentResource {
     const { workspaceId } = args;
     // The account itself has metrics only; logs are the services'.
     sendDiagnostics(name, { resourceId: account.id, workspaceId, logs: false, metrics: true }, this);
+    let endpoint: PrivateEndpoint | undefined;
     for (const service of args.services) {
       sendDiagnostics(
         `${name}-${service}`,
         { resourceId: services[service]().id, workspaceId, logs: true, metrics: true },
         this,
       );
-      new PrivateEndpoint(
+      // One after the other: an account takes one endpoint at a time, and may answer StorageAccountOperationInProgress to the next.
+      endpoint = new PrivateEndpoint(
         `${name}-${service}`,
-        { placement: args.placement, network: args.network, targetId: account.id, group: service },
+        {
+          placement: args.placement,
+          network: args.network,
+          targetId: account.id,
+          group: service,
+          after: endpoint,
+        },
         parent,
       );
     }
@@ -225,7 +238,12 @@ export class LockedStorage extends pulumi.ComponentResource {
             immutabilityPeriodSinceCreationInDays: days,
             allowProtectedAppendWrites: false,
           },
-          { ...parent, dependsOn: this.#child(`blob/${containerName}`) },
+          {
+            ...parent,
+            dependsOn: this.#child(`blob/${containerName}`),
+            // To delete it, Azure wants an etag that azure-native does not send: https://github.com/pulumi/pulumi-azure-native/issues/2156
+            retainOnDelete: true,
+          },
         ),
       );
     }
@@ -266,14 +284,14 @@ export class LockedStorage extends pulumi.ComponentResource {
 
   /**
    * Lets an identity take messages from one queue, as a queue trigger does, and put those that fail again and again aside into its
-   * poison queue, which must be there too.
+   * poison queue, which must be there too. A trigger also updates the messages that it holds, which the role Storage Queue Data Message
+   * Processor does not allow.
    *
-   * Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger#grant-permission-to-the-identity
+   * Source: https://github.com/MicrosoftDocs/azure-docs/issues/120932
    */
   grantQueueProcess(identity: WorkloadIdentity, queue: string): RoleAssignment[] {
     return [
-      this.#grantOn(`queue/${queue}`, "Storage Queue Data Reader", identity),
-      this.#grantOn(`queue/${queue}`, "Storage Queue Data Message Processor", identity),
+      this.#grantOn(`queue/${queue}`, "Storage Queue Data Contributor", identity),
       this.grantQueueSend(identity, poisonQueue(queue)),
     ];
   }

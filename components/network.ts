@@ -22,10 +22,14 @@ export interface NetworkArgs {
   /** Address space in CIDR notation, /16 to /24; the subnets are laid out in it by `planAddresses`. */
   addressSpace: string;
   /**
-   * How traffic of the apps to public addresses leaves, after the network security group let it pass: `natGateway`, by an address of
-   * the zone's own, or `none`. Apps need it for tokens and telemetry. Default: `natGateway`.
+   * By which address traffic of the apps to public addresses leaves, after the network security group let it pass: `natGateway`, one of
+   * the zone's own, or `none`, and then Azure chooses one. Default: `natGateway`.
+   *
+   * Source: https://learn.microsoft.com/azure/azure-functions/functions-networking-options#outbound-networking-features
    */
   egress?: "natGateway" | "none";
+  /** Networks in CIDR notation whose clients may reach the private endpoints, beside the apps. Default: none. */
+  privateEndpointClients?: readonly string[];
   /** Ids of private DNS zones that a hub owns and links; the others are made here. Default: none. */
   privateDnsZones?: Partial<Record<PrivateDnsZone, string>>;
   /** Workspace for logs. */
@@ -37,8 +41,8 @@ const flexIntegration = "snet-flex";
 const privateEndpoints = "snet-private-endpoints";
 
 /**
- * The virtual network: a subnet per purpose, each with a network security group that denies by default, no default outbound access,
- * and the private DNS zones of everything that has a private endpoint.
+ * The virtual network: a subnet per purpose, each private and with a network security group that denies by default, and the private DNS
+ * zones of everything that has a private endpoint.
  *
  * Sources: https://learn.microsoft.com/azure/azure-functions/functions-networking-options,
  * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
@@ -96,7 +100,10 @@ export class Network extends pulumi.ComponentResource {
             defaultOutboundAccess: false,
             // By default a network security group has no say over private endpoints.
             privateEndpointNetworkPolicies: "Enabled",
-            ...securityGroup("private-endpoints", privateEndpointSubnetRules(plan)),
+            ...securityGroup(
+              "private-endpoints",
+              privateEndpointSubnetRules(plan, args.privateEndpointClients ?? []),
+            ),
           },
         ],
       },

@@ -39,11 +39,12 @@ const allowHttps = (
  * Source: https://learn.microsoft.com/azure/azure-functions/functions-networking-options#network-security-groups
  */
 export function integrationSubnetRules(plan: AddressPlan): Rule[] {
-  const from = plan.flexIntegration;
+  // Not the subnet's own addresses: of a delegated subnet, Azure does not promise which the rules see.
+  const from = "*";
   return [
     allowHttps({
       name: "AllowPrivateEndpoints",
-      description: "Storage, vault and other apps, by their private endpoints",
+      description: "Storage and the apps themselves: the platform calls an app by its own name",
       priority: 100,
       direction: "Outbound",
       from,
@@ -71,11 +72,14 @@ export function integrationSubnetRules(plan: AddressPlan): Rule[] {
 }
 
 /**
- * Rules of the subnet of private endpoints: HTTPS from the apps, nothing else. Private endpoints never open a connection.
+ * Rules of the subnet of private endpoints: HTTPS from the apps and from the clients named, nothing else. Private endpoints never open a
+ * connection.
+ *
+ * @param clients Networks in CIDR notation, e.g. of build agents or of a gateway.
  *
  * Source: https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
  */
-export function privateEndpointSubnetRules(plan: AddressPlan): Rule[] {
+export function privateEndpointSubnetRules(plan: AddressPlan, clients: readonly string[]): Rule[] {
   return [
     allowHttps({
       name: "AllowApps",
@@ -85,6 +89,16 @@ export function privateEndpointSubnetRules(plan: AddressPlan): Rule[] {
       from: plan.flexIntegration,
       to: plan.privateEndpoints,
     }),
+    ...clients.map((from, index) =>
+      allowHttps({
+        name: `AllowClients${index + 1}`,
+        description: "Build agents, a gateway, or whoever else the settings name",
+        priority: 200 + index,
+        direction: "Inbound",
+        from,
+        to: plan.privateEndpoints,
+      }),
+    ),
     denyAll("Inbound"),
     denyAll("Outbound"),
   ];

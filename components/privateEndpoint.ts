@@ -14,6 +14,8 @@ export interface PrivateEndpointArgs {
   network: Network;
   /** Id of the resource it leads to. */
   targetId: pulumi.Input<string>;
+  /** What must be there first, beside target and network. Default: nothing. */
+  after?: pulumi.Resource;
   /** The one sub-resource it leads to: each sub-resource needs an endpoint of its own. */
   group: PrivateLinkGroup;
 }
@@ -41,7 +43,7 @@ export class PrivateEndpoint extends pulumi.ComponentResource {
           { name: args.group, privateLinkServiceId: args.targetId, groupIds: [args.group] },
         ],
       },
-      { parent: this },
+      { parent: this, ...(args.after && { dependsOn: args.after }) },
     );
     new PrivateDnsZoneGroup(
       `${name}-dns`,

@@ -97,8 +97,8 @@ const data = object(
     queues: dataMap(
       "queue",
       queueVerbs,
-      /^(?=.{3,56}$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
-      "3 to 56 lowercase letters, digits and single inner hyphens",
+      /^(?=.{3,56}$)(?!.*-poison$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
+      "3 to 56 lowercase letters, digits and single inner hyphens, not ending in -poison",
     ),
     // The service keeps the name "tables" for itself.
     tables: dataMap(

@@ -76,6 +76,10 @@ export const network = object(
       allowed: "a list of IPv4 networks in CIDR notation",
       example: ["10.0.0.0/16"],
     }).default([]),
+    privateEndpointClients: list(peerAddressSpace, {
+      allowed: "a list of IPv4 networks in CIDR notation",
+      example: ["10.0.8.0/24"],
+    }).default([]),
     privateDnsZones: object(
       { [blob]: zoneId(blob), [queue]: zoneId(queue), [table]: zoneId(table), [sites]: zoneId(sites) },
       {

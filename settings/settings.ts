@@ -13,7 +13,7 @@ export type DataClassification = (typeof dataClassifications)[number];
 export const plans = ["FlexConsumption"] as const;
 export type Plan = (typeof plans)[number];
 
-/** How traffic of the apps leaves the virtual network: by an address of the zone's own, or not at all. */
+/** By which address traffic of the apps to public addresses leaves: one of the zone's own, or one that Azure chooses. */
 export const egressWays = ["natGateway", "none"] as const;
 export type Egress = (typeof egressWays)[number];
 
@@ -80,10 +80,12 @@ export interface Tags extends Readonly<Record<string, string>> {
 export interface NetworkSettings {
   /** Private IPv4 network in CIDR notation, /16 to /24, e.g. `10.40.0.0/22`. */
   readonly addressSpace: string;
-  /** How apps reach public addresses, which they need for tokens and telemetry. Default: `natGateway`. */
+  /** By which address apps reach public addresses. Default: `natGateway`. */
   readonly egress: Egress;
   /** Networks in CIDR notation of the hub, peers and on-premises; none overlaps another. Default: none. */
   readonly peerAddressSpaces: readonly string[];
+  /** Networks in CIDR notation, e.g. of build agents, whose clients may reach the private endpoints. Default: none. */
+  readonly privateEndpointClients: readonly string[];
   /** Resource ids of a hub's private DNS zones, to be used instead of zones of one's own. Default: none. */
   readonly privateDnsZones: Readonly<Partial<Record<PrivateDnsZoneName, string | undefined>>>;
 }

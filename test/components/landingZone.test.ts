@@ -63,7 +63,6 @@ describe("LandingZone", () => {
       "monitor:DiagnosticSetting api-host-queue-logs",
       "monitor:DiagnosticSetting api-host-table-logs",
       "monitor:DiagnosticSetting api-logs",
-      "monitor:DiagnosticSetting api-plan-logs",
       "network:PrivateDnsZoneGroup api-host-blob-dns",
       "network:PrivateDnsZoneGroup api-host-queue-dns",
       "network:PrivateDnsZoneGroup api-host-table-dns",
@@ -194,8 +193,7 @@ describe("LandingZone", () => {
       children(resources).filter((line) => line.includes("RoleAssignment api-data")),
       [
         "authorization:RoleAssignment api-data-blob-incoming-api-identity-storage-blob-data-reader",
-        "authorization:RoleAssignment api-data-queue-work-api-identity-storage-queue-data-message-processor",
-        "authorization:RoleAssignment api-data-queue-work-api-identity-storage-queue-data-reader",
+        "authorization:RoleAssignment api-data-queue-work-api-identity-storage-queue-data-contributor",
         "authorization:RoleAssignment api-data-queue-work-poison-api-identity-storage-queue-data-message-sender",
         "authorization:RoleAssignment api-data-table-state-api-identity-storage-table-data-contributor",
       ],
@@ -206,29 +204,53 @@ describe("LandingZone", () => {
     assert.equal(settings["GREETING"], "hello");
   });
 
-  it("starts the app only after its roles, and the endpoints and names of its storage", async () => {
-    const resources = await zone();
+  /** Names of everything that a resource waits for, near and far. */
+  function before(resources: readonly Recorded[], urn: string): Set<string> {
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-    const before = new Set<string>();
-    const walk = (urn: string) => {
-      for (const next of byUrn.get(urn)?.dependencies ?? []) {
-        if (!before.has(next)) {
-          before.add(next);
-          walk(next);
+    const found = new Set<string>();
+    const walk = (next: string) => {
+      for (const dependency of byUrn.get(next)?.dependencies ?? []) {
+        if (!found.has(dependency)) {
+          found.add(dependency);
+          walk(dependency);
         }
       }
     };
-    walk(one(resources, "web:WebApp", "api").urn);
+    walk(urn);
+    return found;
+  }
+
+  it("starts the app only after its roles, and the endpoints and names of its storage", async () => {
+    const resources = await zone({
+      apps: { api: { ...app, data: { ...app.data, containers: { incoming: "read" } } } },
+    });
+    const awaited = before(resources, one(resources, "web:WebApp", "api").urn);
     const needed = resources.filter(
       ({ type, name }) =>
-        /RoleAssignment$|VirtualNetworkLink$|BlobContainer$/.test(type) ||
-        (/network:(PrivateEndpoint|PrivateDnsZoneGroup)$/.test(type) && name.startsWith("api-host")),
+        /RoleAssignment$|VirtualNetworkLink$|BlobContainer$|NatGateway$/.test(type) ||
+        (/network:(PrivateEndpoint|PrivateDnsZoneGroup)$/.test(type) && !name.startsWith("api-sites")),
     );
-    assert.equal(needed.length, 14);
+    assert.equal(needed.length, 19);
     assert.deepEqual(
-      needed.filter(({ urn }) => !before.has(urn)).map(({ name }) => name),
+      needed.filter(({ urn }) => !awaited.has(urn)).map(({ name }) => name),
       [],
     );
+  });
+
+  it("does one thing at a time where Azure answers 409 otherwise: apps on a subnet, endpoints of an account, changes of a site", async () => {
+    const resources = await zone({ apps: { api: app, jobs: app, web: app } });
+    const waits = (type: string, name: string, otherType: string, other: string) => {
+      assert.ok(
+        before(resources, one(resources, type, name).urn).has(one(resources, otherType, other).urn),
+        `${name} waits for ${other}`,
+      );
+    };
+    waits("web:WebApp", "jobs", "web:WebApp", "api");
+    waits("web:WebApp", "web", "web:WebApp", "jobs");
+    waits("network:PrivateEndpoint", "api-host-queue", "network:PrivateEndpoint", "api-host-blob");
+    waits("network:PrivateEndpoint", "api-host-table", "network:PrivateEndpoint", "api-host-queue");
+    waits("web:WebAppScmAllowed", "api-scm", "web:WebAppAuthSettingsV2", "api-auth");
+    waits("network:PrivateEndpoint", "api-sites", "web:WebAppScmAllowed", "api-scm");
   });
 
   it("gives each app an identity and storage of its own", async () => {

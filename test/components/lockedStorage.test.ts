@@ -103,7 +103,7 @@ describe("LockedStorage", () => {
       kind: "StorageV2",
       sku: { name: "Standard_LRS" },
       publicNetworkAccess: "Disabled",
-      networkRuleSet: { defaultAction: "Deny", bypass: "None" },
+      networkRuleSet: { defaultAction: "Deny", bypass: "AzureServices" },
       allowSharedKeyAccess: false,
       defaultToOAuthAuthentication: true,
       allowBlobPublicAccess: false,
@@ -205,8 +205,7 @@ describe("LockedStorage", () => {
       "/blobServices/default/containers/out-blobs: Storage Blob Data Contributor",
       "/queueServices/default/queues/mail: Storage Queue Data Message Sender",
       "/queueServices/default/queues/work-poison: Storage Queue Data Message Sender",
-      "/queueServices/default/queues/work: Storage Queue Data Message Processor",
-      "/queueServices/default/queues/work: Storage Queue Data Reader",
+      "/queueServices/default/queues/work: Storage Queue Data Contributor",
       "/tableServices/default/tables/cache: Storage Table Data Reader",
       "/tableServices/default/tables/state: Storage Table Data Contributor",
     ]);

@@ -112,9 +112,9 @@ describe("Network", () => {
       });
     };
     assert.deepEqual(rules("flex"), [
-      "100 Outbound Allow Tcp 10.0.0.0/24 → 10.0.1.0/24:443",
-      "110 Outbound Allow Tcp 10.0.0.0/24 → AzureActiveDirectory:443",
-      "120 Outbound Allow Tcp 10.0.0.0/24 → AzureMonitor:443",
+      "100 Outbound Allow Tcp * → 10.0.1.0/24:443",
+      "110 Outbound Allow Tcp * → AzureActiveDirectory:443",
+      "120 Outbound Allow Tcp * → AzureMonitor:443",
       "4096 Outbound Deny * * → *:*",
       "4096 Inbound Deny * * → *:*",
     ]);
@@ -123,6 +123,24 @@ describe("Network", () => {
       "4096 Inbound Deny * * → *:*",
       "4096 Outbound Deny * * → *:*",
     ]);
+  });
+
+  it("lets the clients named reach the private endpoints, by HTTPS", async () => {
+    const resources = await make({ privateEndpointClients: ["10.9.0.0/24", "10.9.1.0/24"] });
+    const group = one(resources, "network:NetworkSecurityGroup", "net-nsg-private-endpoints");
+    assert.deepEqual(
+      list(group.inputs, "securityRules")
+        .filter((rule) => String(at(rule, "name")).startsWith("AllowClients"))
+        .map((rule) => [
+          at(rule, "priority"),
+          at(rule, "sourceAddressPrefix"),
+          at(rule, "destinationPortRange"),
+        ]),
+      [
+        [200, "10.9.0.0/24", "443"],
+        [201, "10.9.1.0/24", "443"],
+      ],
+    );
   });
 
   it("links each zone to itself and registers nothing there", async () => {

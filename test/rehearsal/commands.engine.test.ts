@@ -250,6 +250,7 @@ describe("the commands", () => {
           addressSpace: "10.40.0.0/22",
           egress: "none",
           peerAddressSpaces: ["10.0.0.0/16"],
+          privateEndpointClients: ["10.0.8.0/24"],
           privateDnsZones: {
             "privatelink.blob.core.windows.net": `${hub}/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net`,
           },

@@ -24,6 +24,7 @@ describe("settings", () => {
         addressSpace: "10.40.0.0/22",
         egress: "natGateway",
         peerAddressSpaces: [],
+        privateEndpointClients: [],
         privateDnsZones: {},
       },
       monitoring: { retentionDays: 90 },
