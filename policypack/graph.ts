@@ -1,4 +1,4 @@
-import { at, knownText, readThrough, textsAt } from "./read.ts";
+import { at, isText, knownText, readThrough, textsAt } from "./read.ts";
 import { kindOf, type Resource, type Urn } from "./resource.ts";
 
 /** The input that holds the name in Azure of those resources that others refer to by name. */
@@ -54,6 +54,11 @@ export class Graph {
   /** The resources of some kinds, in the order of the program. */
   ofKind(...kinds: readonly string[]): readonly Resource[] {
     return kinds.flatMap((kind) => this.#byKind.get(kind) ?? []);
+  }
+
+  /** Every resource of azure-native. */
+  all(): readonly Resource[] {
+    return [...this.#byKind.values()].flat();
   }
 
   /** The resources that a top-level input refers to: those of some kinds, or all. */
@@ -124,14 +129,31 @@ export class Graph {
     }
     const name = knownText(from.inputs, property);
     for (const resource of this.#byName.get(name?.toLowerCase() ?? "") ?? []) {
-      found.add(resource);
+      add(found, mayShareGroup(from, resource) ? resource : undefined);
     }
     // A program that nests a resource under the one it belongs to says so there when the input itself tells nothing.
-    if (found.size === 0 && from.parent !== undefined && !texts.some((text) => text.includes("/"))) {
+    if (
+      found.size === 0 &&
+      from.parent !== undefined &&
+      name === undefined &&
+      !texts.some((text) => text.includes("/"))
+    ) {
       add(found, this.#byUrn.get(from.parent));
     }
     return found;
   }
+}
+
+/** A name means a resource of the same resource group: others may have one of the same name. */
+function mayShareGroup(a: Resource, b: Resource): boolean {
+  const property = "resourceGroupName";
+  const [one, other] = [knownText(a.inputs, property), knownText(b.inputs, property)];
+  if (one !== undefined && other !== undefined) {
+    return isText(one, other);
+  }
+  const groups = a.propertyDependencies[property] ?? [];
+  const others = b.propertyDependencies[property] ?? [];
+  return groups.length === 0 || others.length === 0 || groups.some((urn) => others.includes(urn));
 }
 
 function nameIn(resource: Resource, kind: string): string | undefined {

@@ -1,6 +1,7 @@
 import * as sdk from "@pulumi/policy/proxy.js";
 
 import type { Properties } from "./resource.ts";
+import { known } from "./unknown.ts";
 
 const unknowns: ReadonlySet<unknown> = new Set([
   sdk.unknownStringValue,
@@ -98,6 +99,12 @@ export function elements(list: unknown): (() => unknown)[] {
   return Array.isArray(list)
     ? Array.from({ length: list.length }, (_, index) => () => list[index] as unknown)
     : [];
+}
+
+/** As {@link elements}; a list that is unknown itself is one part, which says so when it is read. */
+export function elementsAt(value: unknown, path: string): (() => unknown)[] {
+  const read = () => at(value, path);
+  return known(() => elements(read())) ?? [read];
 }
 
 /** Whether there is a list or a map at the path with something in it; its elements are not read. */

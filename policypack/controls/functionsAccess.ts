@@ -166,7 +166,7 @@ export const functionsAccessControls = [
     severity: "high",
     why: "Authentication that lets anonymous calls pass, or sends a program to a login page, protects nothing.",
     remediation:
-      'Set platform: { enabled: true } and globalValidation: { requireAuthentication: true, unauthenticatedClientAction: "Return401" }.',
+      'Set platform: { enabled: true } and globalValidation: { requireAuthentication: true, unauthenticatedClientAction: "Return401" }, with no wildcard in excludedPaths and no configFilePath.',
     documents: [`${appService}/overview-authentication-authorization`],
     mappings: {
       cis: { "2.0": ["9.1"], "3.0": ["9.2"] },
@@ -180,7 +180,7 @@ export const functionsAccessControls = [
     severity: "high",
     why: "Without issuer, audience and allowed applications, any program of the tenant that gets a token for the app may call it.",
     remediation:
-      "Set registration.openIdIssuer, validation.allowedAudiences and validation.defaultAuthorizationPolicy.allowedApplications of identityProviders.azureActiveDirectory.",
+      "Set registration.openIdIssuer, validation.allowedAudiences and validation.defaultAuthorizationPolicy.allowedApplications or allowedPrincipals of identityProviders.azureActiveDirectory, and register no public provider beside it.",
     documents: [`${appService}/configure-authentication-provider-aad`],
     mappings: { owasp: ["S2", "S5"] },
   },

@@ -26,7 +26,8 @@ export const networkControls = [
     title: "Inbound rules name their source",
     severity: "critical",
     why: "A rule that allows any source opens its port to the internet or to the whole network.",
-    remediation: "Set sourceAddressPrefix to a subnet or a service tag, never to *, Internet or 0.0.0.0/0.",
+    remediation:
+      "Set sourceAddressPrefix to a subnet or a service tag, never to *, Internet, AzureCloud or 0.0.0.0/0.",
     documents: [`${network}/network-security-groups-overview`],
     mappings: {
       mcsb: ["NS-1"],

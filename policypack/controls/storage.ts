@@ -40,7 +40,8 @@ export const storageControls = [
     title: "No blob can be read anonymously",
     severity: "critical",
     why: "A public container hands its data to anyone who guesses its address.",
-    remediation: "Set allowBlobPublicAccess: false on the account and leave publicAccess of containers out.",
+    remediation:
+      "Set allowBlobPublicAccess: false on the account, leave publicAccess of containers out and make no storage.StorageAccountStaticWebsite.",
     documents: [`${learn}/blobs/anonymous-read-access-prevent`],
     mappings: {
       mcsb: ["NS-2"],
@@ -89,7 +90,7 @@ export const storageControls = [
     severity: "high",
     why: "It is what remains when somebody opens public access again.",
     remediation:
-      'Set networkRuleSet: { defaultAction: "Deny" }; azure-native adds "Allow" when it is left out.',
+      'Set networkRuleSet: { defaultAction: "Deny" }, with no large part of the internet in ipRules; azure-native adds "Allow" when it is left out.',
     documents: [`${learn}/common/storage-network-security-set-default-access`],
     mappings: {
       mcsb: ["NS-2"],

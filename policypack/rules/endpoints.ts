@@ -1,7 +1,7 @@
 import type { Graph } from "../graph.ts";
-import { at, elements, isText } from "../read.ts";
+import { elementsAt, isText } from "../read.ts";
 import type { Resource } from "../resource.ts";
-import { some } from "../unknown.ts";
+import { known, some } from "../unknown.ts";
 
 export const endpointKind = "network:PrivateEndpoint";
 
@@ -11,7 +11,9 @@ const connectionLists = ["privateLinkServiceConnections", "manualPrivateLinkServ
 /** The sub-resources (`groupIds`) that a private endpoint serves, each to be read on its own. */
 export function groupsOf(endpoint: Resource): (() => unknown)[] {
   return connectionLists.flatMap((list) =>
-    elements(at(endpoint.inputs, list)).flatMap((connection) => elements(at(connection(), "groupIds"))),
+    elementsAt(endpoint.inputs, list).flatMap(
+      (connection) => known(() => elementsAt(connection(), "groupIds")) ?? [connection],
+    ),
   );
 }
 

@@ -1,9 +1,9 @@
 import type { Graph } from "../graph.ts";
-import { at, describe, elements, isSet, isText, knownText, textsAt } from "../read.ts";
-import type { Properties, Resource } from "../resource.ts";
+import { at, describe, isSet, isText, knownText, textOf, textsAt } from "../read.ts";
+import { kindOf, type Properties, type Resource } from "../resource.ts";
 import { eachElement, type Findings, type ResourceRule, type StackRule } from "../rule.ts";
 import { independently } from "../unknown.ts";
-import { appKinds, isFunctionApp } from "./functions/app.ts";
+import { appKinds, isFunctionApp, isSlot } from "./functions/app.ts";
 import { broadRoles, takesOver } from "./roles.ts";
 
 const assignments = ["authorization:RoleAssignment"];
@@ -18,49 +18,58 @@ function* broadRole(assignment: Resource, graph: Graph): Findings {
   const path = "roleDefinitionId";
   const wanted = "a data role on the one resource needed";
   const custom = graph.references(assignment, path, "authorization:RoleDefinition");
-  for (const role of custom) {
-    const actions = () => actionsOf(role.inputs);
-    for (const read of actions()) {
-      const action = read();
-      if (typeof action === "string" && takesOver(action)) {
-        yield {
-          path,
-          found: `a custom role that allows '${action}' for '${principalOf(assignment, graph)}'`,
-          wanted,
-        };
-      }
-    }
-  }
-  if (custom.length === 0) {
-    const id = at(assignment.inputs, path);
-    const guid = typeof id === "string" ? id.slice(id.lastIndexOf("/") + 1).toLowerCase() : "";
-    const name = broadRoles.get(guid);
+  const builtIn = function* (): Findings {
+    // The id of a role of this stack is unknown in a preview; what the role allows is not.
+    const id = custom.length > 0 ? knownText(assignment.inputs, path) : at(assignment.inputs, path);
+    const guid = /([^/]*)\/*$/.exec(textOf(id))?.[1] ?? "";
+    const name = broadRoles.get(guid.toLowerCase());
     if (name !== undefined) {
       yield { path, found: `${name} for '${principalOf(assignment, graph)}'`, wanted };
     }
-  }
+  };
+  const ownRole = ({ inputs }: Resource) =>
+    eachAction(inputs, function* (action) {
+      if (takesOver(textOf(action))) {
+        const found = `a custom role that allows '${textOf(action)}' for '${principalOf(assignment, graph)}'`;
+        yield { path, found, wanted };
+      }
+    });
+  yield* independently([...custom.map((role) => () => ownRole(role)), builtIn]);
 }
 
-function actionsOf(role: Properties): (() => unknown)[] {
-  return elements(at(role, "permissions")).flatMap((permission) =>
-    ["actions", "dataActions"].flatMap((list) => elements(at(permission(), list))),
+/** Judges each action of a custom role on its own. */
+function eachAction(role: Properties, judge: (action: unknown, path: string) => Findings): Findings {
+  return eachElement(role, "permissions", (permission, path) =>
+    independently(
+      ["actions", "dataActions"].map(
+        (list) => () => eachElement(permission, list, (action, place) => judge(action, `${path}.${place}`)),
+      ),
+    ),
   );
 }
 
 /** How much a scope covers; undefined for one resource, or a part of it. */
 function breadthOf(scope: string): string | undefined {
-  const path = scope.replace(/\/+$/, "");
+  // Azure takes a scope without its first slash, and with one too many.
+  const path = scope.split("/").filter(Boolean).join("/");
   if (path === "") {
     return "everything";
   }
-  if (/^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+$/i.test(path)) {
+  if (/^providers\/Microsoft\.Management\/managementGroups\/[^/]+$/i.test(path)) {
     return "a management group";
   }
-  if (/^\/subscriptions\/[^/]+$/i.test(path)) {
+  if (/^subscriptions\/[^/]+$/i.test(path)) {
     return "a subscription";
   }
-  return /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(path) ? "a resource group" : undefined;
+  return /^subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(path) ? "a resource group" : undefined;
 }
+
+/** What is no single resource, among the kinds of resource that a scope may be the id of. */
+const broadScopes: Readonly<Record<string, string>> = {
+  "management:ManagementGroup": "a management group",
+  "resources:ResourceGroup": "a resource group",
+  "subscription:Alias": "a subscription",
+};
 
 /** The scope may be unknown in a preview; what it was computed from tells then. */
 function breadth(assignment: Resource, graph: Graph): string | undefined {
@@ -68,10 +77,9 @@ function breadth(assignment: Resource, graph: Graph): string | undefined {
   if (text !== undefined) {
     return breadthOf(text);
   }
-  const within = graph.references(assignment, "scope");
+  const within = graph.references(assignment, "scope").flatMap(({ type }) => kindOf(type) ?? []);
   if (within.length > 0) {
-    const isGroup = graph.references(assignment, "scope", "resources:ResourceGroup").length === within.length;
-    return isGroup ? "a resource group" : undefined;
+    return within.every((kind) => kind in broadScopes) ? broadScopes[within[0] ?? ""] : undefined;
   }
   return describe(at(assignment.inputs, "scope"));
 }
@@ -84,17 +92,7 @@ function* narrowScope(assignment: Resource, graph: Graph): Findings {
   }
 }
 
-/** Kinds of resource, apart from function apps, that an identity may be attached to. */
-const otherUsers = [
-  "apimanagement:ApiManagementService",
-  "app:ContainerApp",
-  "compute:VirtualMachine",
-  "containerinstance:ContainerGroup",
-  "logic:Workflow",
-  "storage:StorageAccount",
-];
-
-/** The identities of a resource: by URN when they are of this stack, by id otherwise. */
+/** The identities of a resource: by URN when they are of this stack, and by id so far as ids are known. */
 function identitiesOf(resource: Resource, graph: Graph): string[] {
   const own = graph
     .references(resource, "identity", "managedidentity:UserAssignedIdentity")
@@ -102,12 +100,13 @@ function identitiesOf(resource: Resource, graph: Graph): string[] {
   const ids = textsAt(resource.inputs, "identity.userAssignedIdentities").filter((text) =>
     text.includes("/"),
   );
-  return own.length > 0 ? own : ids.map((id) => id.toLowerCase());
+  return [...own, ...ids.map((id) => id.toLowerCase())];
 }
 
 /** The app that a resource is, or is a slot of. */
 function siteOf(resource: Resource, graph: Graph): string {
-  return graph.references(resource, "name", "web:WebApp")[0]?.urn ?? resource.urn;
+  const [site] = isSlot(resource) ? graph.references(resource, "name", "web:WebApp") : [];
+  return site?.urn ?? resource.urn;
 }
 
 function* ownIdentity(app: Resource, graph: Graph): Findings {
@@ -116,7 +115,7 @@ function* ownIdentity(app: Resource, graph: Graph): Findings {
   }
   const identities = identitiesOf(app, graph);
   const sharers = graph
-    .ofKind(...appKinds, ...otherUsers)
+    .all()
     .filter((other) => siteOf(other, graph) !== siteOf(app, graph))
     .filter((other) => identitiesOf(other, graph).some((identity) => identities.includes(identity)));
   if (sharers.length > 0) {
@@ -143,22 +142,11 @@ export const identityRules: readonly ResourceRule[] = [
     control: "identity-no-wildcard-roles",
     kinds: ["authorization:RoleDefinition"],
     *check(inputs): Findings {
-      yield* eachElement(inputs, "permissions", (permission, path) =>
-        independently(
-          ["actions", "dataActions"].map(
-            (list) => () =>
-              eachElement(permission, list, function* (action, place) {
-                if (typeof action === "string" && action.includes("*")) {
-                  yield {
-                    path: `${path}.${place}`,
-                    found: describe(action),
-                    wanted: "an action by its full name",
-                  };
-                }
-              }),
-          ),
-        ),
-      );
+      yield* eachAction(inputs, function* (action, path) {
+        if (typeof action === "string" && action.includes("*")) {
+          yield { path, found: describe(action), wanted: "an action by its full name" };
+        }
+      });
     },
   },
 ];

@@ -1,6 +1,6 @@
 import type { ControlId } from "../controls.ts";
 import type { Graph } from "../graph.ts";
-import { at, describe, elements, isFilled, isSet, isText, textOf } from "../read.ts";
+import { at, describe, elements, elementsAt, isFilled, isSet, isText, knownAt, textOf } from "../read.ts";
 import type { Resource } from "../resource.ts";
 import {
   eachElement,
@@ -11,8 +11,8 @@ import {
   type ResourceRule,
   type StackRule,
 } from "../rule.ts";
-import { every, some } from "../unknown.ts";
-import { coversPort, isAnywhere, isWholeWorld } from "./addresses.ts";
+import { every, independently, known, some } from "../unknown.ts";
+import { coversEveryPort, coversPort, isAnywhere, isWholeWorld } from "./addresses.ts";
 import { endpointKind, hasGroup } from "./endpoints.ts";
 
 type Judge = (part: unknown) => Findings;
@@ -62,7 +62,9 @@ function isManaged(subnet: unknown): boolean {
 
 function* securityGroup(subnet: unknown): Findings {
   const path = "networkSecurityGroup";
-  if (!isSet(subnet, path) && !isManaged(subnet)) {
+  // An unknown group will be there once the deployment knows it.
+  const hasGroup = known(() => isSet(subnet, `${path}.id`)) ?? true;
+  if (!hasGroup && !isManaged(subnet)) {
     yield { path, found: "missing", wanted: "the id of a network security group" };
   }
 }
@@ -79,16 +81,18 @@ function* privateSubnet(subnet: unknown): Findings {
   }
 }
 
+/** A text of a security rule, to be read on its own, so that one that is unknown hides no other. */
+interface Spelling {
+  readonly path: string;
+  readonly read: () => unknown;
+}
+
 /** The texts of a setting with a singular and a plural spelling; Azure takes both. */
-function* spellings(
-  rule: unknown,
-  singular: string,
-  plural: string,
-): Generator<{ path: string; read: () => unknown }> {
-  yield { path: singular, read: () => at(rule, singular) };
-  for (const [index, read] of elements(at(rule, plural)).entries()) {
-    yield { path: `${plural}[${index}]`, read };
-  }
+function spellings(rule: unknown, singular: string, plural: string): readonly Spelling[] {
+  return [
+    { path: singular, read: () => at(rule, singular) },
+    ...elementsAt(rule, plural).map((read, index) => ({ path: `${plural}[${index}]`, read })),
+  ];
 }
 
 /** Whether a rule may let traffic in; a missing part counts as one that does. */
@@ -100,19 +104,25 @@ function allowsInbound(rule: unknown): boolean {
 }
 
 function* namedSources(rule: unknown): Findings {
-  for (const { path, read } of spellings(rule, "sourceAddressPrefix", "sourceAddressPrefixes")) {
-    if (
-      every(
-        () => isAnywhere(read()),
-        () => allowsInbound(rule),
-      )
-    ) {
-      yield { path, found: describe(read()), wanted: "a subnet or a service tag" };
-    }
-  }
+  const wanted = "a subnet or a service tag";
+  yield* independently(
+    spellings(rule, "sourceAddressPrefix", "sourceAddressPrefixes").map(
+      ({ path, read }) =>
+        function* (): Findings {
+          if (
+            every(
+              () => isAnywhere(read()),
+              () => allowsInbound(rule),
+            )
+          ) {
+            yield { path, found: describe(read()), wanted };
+          }
+        },
+    ),
+  );
   const sources = ["sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"];
   if (!sources.some((path) => isFilled(rule, path)) && allowsInbound(rule)) {
-    yield { path: "sourceAddressPrefix", found: "missing", wanted: "a subnet or a service tag" };
+    yield { path: "sourceAddressPrefix", found: "missing", wanted };
   }
 }
 
@@ -121,11 +131,16 @@ const remoteAccess = [22, 3389];
 
 function* noRemoteAccess(rule: unknown): Findings {
   const mayBeRemoteAccess = () => allowsInbound(rule) && !isText(at(rule, "protocol"), "Icmp", "Esp", "Ah");
-  for (const { path, read } of spellings(rule, "destinationPortRange", "destinationPortRanges")) {
-    if (every(() => remoteAccess.some((port) => coversPort(read(), port)), mayBeRemoteAccess)) {
-      yield { path, found: describe(read()), wanted: "the ports needed, without 22 and 3389" };
-    }
-  }
+  yield* independently(
+    spellings(rule, "destinationPortRange", "destinationPortRanges").map(
+      ({ path, read }) =>
+        function* (): Findings {
+          if (every(() => remoteAccess.some((port) => coversPort(read(), port)), mayBeRemoteAccess)) {
+            yield { path, found: describe(read()), wanted: "the ports needed, without 22 and 3389" };
+          }
+        },
+    ),
+  );
 }
 
 export const networkRules: readonly ResourceRule[] = [
@@ -142,42 +157,36 @@ export const networkRules: readonly ResourceRule[] = [
 
 /** Whether a rule refuses all that no earlier rule allowed. */
 function deniesAll(rule: unknown): boolean {
-  const all = (singular: string, plural: string) =>
+  const all = (covers: (text: unknown) => boolean, singular: string, plural: string) =>
     some(
-      ...[...spellings(rule, singular, plural)].map(
+      ...spellings(rule, singular, plural).map(
         ({ read }) =>
           () =>
-            isWholeWorld(read()),
+            covers(read()),
       ),
     );
   return every(
     () => isText(at(rule, "access"), "Deny"),
     () => isText(at(rule, "direction"), "Inbound"),
     () => at(rule, "protocol") === "*",
-    () => all("sourceAddressPrefix", "sourceAddressPrefixes"),
-    () => all("destinationAddressPrefix", "destinationAddressPrefixes"),
-    () =>
-      some(
-        ...[...spellings(rule, "destinationPortRange", "destinationPortRanges")].map(
-          ({ read }) =>
-            () =>
-              read() === "*",
-        ),
-      ),
+    () => all(isWholeWorld, "sourceAddressPrefix", "sourceAddressPrefixes"),
+    () => all(isWholeWorld, "destinationAddressPrefix", "destinationAddressPrefixes"),
+    () => all(coversEveryPort, "sourcePortRange", "sourcePortRanges"),
+    () => all(coversEveryPort, "destinationPortRange", "destinationPortRanges"),
   );
 }
 
 function* denyByDefault(group: Resource, graph: Graph): Findings {
-  const separate = graph.referrers(group, "network:SecurityRule", "networkSecurityGroupName");
-  const rules = [
-    ...elements(at(group.inputs, "securityRules")),
-    ...separate.map(
-      ({ inputs }) =>
-        () =>
-          inputs,
-    ),
-  ];
-  if (!some(...rules.map((read) => () => deniesAll(read())))) {
+  const inline = elementsAt(group.inputs, "securityRules").map((read) => () => deniesAll(read()));
+  const separate = () =>
+    some(
+      ...graph.referrers(group, "network:SecurityRule", "networkSecurityGroupName").map(
+        ({ inputs }) =>
+          () =>
+            deniesAll(inputs),
+      ),
+    );
+  if (!some(...inline, separate)) {
     yield {
       path: "securityRules",
       found: "without a last inbound rule that denies all",
@@ -188,7 +197,7 @@ function* denyByDefault(group: Resource, graph: Graph): Findings {
 
 /** A subnet that is delegated to a service cannot hold private endpoints. */
 function* endpointPolicies(subnet: unknown): Findings {
-  if (!isFilled(subnet, "delegations")) {
+  if (elements(knownAt(subnet, "delegations")).length === 0) {
     yield* property("privateEndpointNetworkPolicies", {
       wanted: "'NetworkSecurityGroupEnabled' or 'Enabled'",
       accepts: (value) => isText(value, "NetworkSecurityGroupEnabled", "Enabled"),

@@ -2,7 +2,7 @@ import type { Graph } from "../graph.ts";
 import {
   at,
   describe,
-  elements,
+  elementsAt,
   isFilled,
   isText,
   knownAt,
@@ -110,36 +110,42 @@ function* zoneGroup(endpoint: Resource, graph: Graph): Findings {
 
 /** The zones of a group by what tells of each: the zone in this stack, or the id that the program has from elsewhere. */
 function zonesOf(group: Resource, graph: Graph): (() => unknown)[] {
-  const own = graph.references(group, "privateDnsZoneConfigs", "privatedns:PrivateZone");
-  if (own.length > 0) {
-    return own.map(
-      ({ inputs }) =>
-        () =>
-          at(inputs, "privateZoneName"),
-    );
+  const own = graph.references(group, "privateDnsZoneConfigs", "privatedns:PrivateZone").map(
+    ({ inputs }) =>
+      () =>
+        at(inputs, "privateZoneName"),
+  );
+  const configs = elementsAt(group.inputs, "privateDnsZoneConfigs");
+  if (own.length >= configs.length) {
+    return own;
   }
-  return elements(at(group.inputs, "privateDnsZoneConfigs")).map((read) => () => {
+  const byId = configs.map((read) => () => {
     const id = at(read(), "privateDnsZoneId");
     return typeof id === "string" ? id.slice(id.lastIndexOf("/") + 1) : undefined;
   });
+  return [...own, ...byId];
 }
 
 function* rightZone(endpoint: Resource, graph: Graph): Findings {
   const groups = zoneGroupsOf(endpoint, graph);
   const zones = groups.flatMap((group) => zonesOf(group, graph));
-  for (const readGroup of groups.length > 0 ? groupsOf(endpoint) : []) {
-    for (const zone of zonesFor(readGroup()) ?? []) {
-      if (!some(...zones.map((read) => () => isText(read(), zone)))) {
-        const names = zones.map((read) => describe(known(read))).join(", ");
-        yield {
-          path: "privateDnsZoneConfigs",
-          found: names || "empty",
-          wanted: `'${zone}'`,
-          urn: groups[0]?.urn ?? endpoint.urn,
-        };
-      }
+  const lacks = function* (zone: string): Findings {
+    if (!some(...zones.map((read) => () => isText(read(), zone)))) {
+      const names = zones.map((read) => describe(known(read))).join(", ");
+      yield {
+        path: "privateDnsZoneConfigs",
+        found: names || "empty",
+        wanted: `'${zone}'`,
+        urn: groups[0]?.urn ?? endpoint.urn,
+      };
     }
-  }
+  };
+  const subResources = groups.length > 0 ? groupsOf(endpoint) : [];
+  yield* independently(
+    subResources.map(
+      (read) => () => independently((zonesFor(read()) ?? []).map((zone) => () => lacks(zone))),
+    ),
+  );
 }
 
 /** The virtual networks that an input speaks of: by URN when they are of this stack, by name when an id names them. */

@@ -1,5 +1,6 @@
 import { at, describe, isText } from "../read.ts";
 import {
+  eachElement,
   isFalse,
   isTrue,
   orMissing,
@@ -9,6 +10,7 @@ import {
   type ResourceRule,
   type StackRule,
 } from "../rule.ts";
+import { isAnywhere } from "./addresses.ts";
 import { storageServices } from "./storageServices.ts";
 
 const account = ["storage:StorageAccount"];
@@ -85,6 +87,12 @@ export const storageRules: readonly ResourceRule[] = [
     kinds: ["storage:BlobContainer"],
     check: property("publicAccess", orMissing(text("None"))),
   },
+  {
+    control: "storage-no-anonymous-blobs",
+    // Its container $web is open to everybody, whatever the account says.
+    kinds: ["storage:StorageAccountStaticWebsite"],
+    check: () => [{ path: "", found: "there is a static website", wanted: "none" }],
+  },
   { control: "storage-no-shared-key", kinds: account, check: property("allowSharedKeyAccess", isFalse) },
   {
     control: "storage-private-only",
@@ -95,6 +103,21 @@ export const storageRules: readonly ResourceRule[] = [
     control: "storage-firewall-deny",
     kinds: account,
     check: property("networkRuleSet.defaultAction", text("Deny")),
+  },
+  {
+    control: "storage-firewall-deny",
+    kinds: account,
+    check: (inputs) =>
+      eachElement(inputs, "networkRuleSet.ipRules", function* (rule, place) {
+        const range = at(rule, "iPAddressOrRange");
+        if (isAnywhere(range)) {
+          yield {
+            path: `${place}.iPAddressOrRange`,
+            found: describe(range),
+            wanted: "addresses of your own",
+          };
+        }
+      }),
   },
   {
     control: "storage-no-cross-tenant-replication",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { evaluate } from "../../policypack/evaluate.ts";
+import { evaluate, unknownValue } from "../../policypack/evaluate.ts";
 import { accepts, judge, property, titleOf, violates } from "./cases.ts";
 import { safeStack } from "./safeStack.ts";
 
@@ -28,7 +28,7 @@ for (const on of ["flex", "premium", "slot"]) {
       control: "functions-remote-debugging-off",
       on,
       path: "siteConfig.remoteDebuggingEnabled",
-      unsafe: [true],
+      unsafe: [true, "true"],
       safe: [false, undefined],
     });
     property({ control: "functions-http2", on, path: "siteConfig.http20Enabled", unsafe: [false, ...odd] });
@@ -36,7 +36,7 @@ for (const on of ["flex", "premium", "slot"]) {
       control: "functions-cors",
       on,
       path: "siteConfig.cors.allowedOrigins",
-      unsafe: [["*"], ["https://a.example", "*"]],
+      unsafe: [["*"], ["https://a.example", "*"], ["https://*"], ["null"]],
       safe: [undefined, [], "odd"],
     });
     violates("credentials beside a wildcard", ["functions-cors"], (stack) =>
@@ -71,6 +71,11 @@ for (const on of ["flex", "premium", "slot"]) {
       safe: [{ "/subscriptions/x/id": {} }],
       unknown: "passed",
     });
+    it("no identity violates, whatever its type", () => {
+      const identity = { type: unknownValue, userAssignedIdentities: [] };
+      const { verdicts } = judge(safeStack().set(on, "identity", identity));
+      assert.equal(verdicts.get("functions-managed-identity"), "violated");
+    });
     property({
       control: "functions-vnet-integration",
       on,
@@ -86,9 +91,18 @@ for (const on of ["flex", "premium", "slot"]) {
         unsafe: ["Allow", ...odd],
         safe: ["deny"],
       });
-      violates(`${prefix} with an entry for everybody`, ["functions-access-restrictions"], (stack) =>
-        stack.set(on, `siteConfig.${prefix}`, [{ ipAddress: "Any", action: "Allow" }]),
-      );
+      for (const ipAddress of [
+        "Any",
+        "0.0.0.0/0",
+        "0.0.0.0/1,128.0.0.0/1",
+        "203.0.113.7/32, 0.0.0.0/0",
+        "Internet",
+        "AzureCloud",
+      ]) {
+        violates(`${prefix} with an entry for ${ipAddress}`, ["functions-access-restrictions"], (stack) =>
+          stack.set(on, `siteConfig.${prefix}`, [{ ipAddress, action: "Allow" }]),
+        );
+      }
       accepts(`${prefix} with an entry and Azure's own default`, (stack) =>
         stack
           .set(on, `siteConfig.${prefix}DefaultAction`, undefined)
@@ -184,6 +198,14 @@ describe("plans other than Flex Consumption", () => {
         .set(on, "siteConfig.linuxFxVersion", undefined)
         .set(on, "siteConfig.appSettings", [{ name: "WEBSITE_NODE_DEFAULT_VERSION", value: "~22" }]),
     );
+    accepts("a container on Windows", (stack) =>
+      stack.set(on, "siteConfig.linuxFxVersion", "").set(on, "siteConfig.windowsFxVersion", "DOCKER|x/y:1"),
+    );
+    accepts("a custom handler", (stack) =>
+      stack
+        .set(on, "siteConfig.linuxFxVersion", "")
+        .set(on, "siteConfig.appSettings", [{ name: "FUNCTIONS_WORKER_RUNTIME", value: "custom" }]),
+    );
     accepts(".NET on Windows", (stack) =>
       stack.set(on, "siteConfig.linuxFxVersion", "").set(on, "siteConfig.netFrameworkVersion", "v10.0"),
     );
@@ -201,6 +223,14 @@ describe("plans other than Flex Consumption", () => {
     stack
       .set("premium", "siteConfig.functionAppScaleLimit", undefined)
       .set("plan-premium", "maximumElasticWorkerCount", 20),
+  );
+  accepts("a dedicated plan without a limit, whose slots are in it unsaid", (stack) =>
+    stack
+      .set("premium", "siteConfig.functionAppScaleLimit", undefined)
+      .set("slot", "siteConfig.functionAppScaleLimit", undefined)
+      .set("plan-premium", "sku", { name: "P1v3" })
+      .set("slot", "serverFarmId", undefined)
+      .unlink("slot", "serverFarmId"),
   );
   accepts("a dedicated plan without a limit", (stack) =>
     stack
@@ -243,6 +273,20 @@ describe("what is no function app", () => {
           { resourceUri: ["web"] },
         ),
     );
+  }
+  for (const kind of [undefined, "app,linux"]) {
+    it(`an app of kind ${titleOf(kind)} with the host of functions is judged as a function app`, () => {
+      const { verdicts } = judge(
+        safeStack()
+          .set("premium", "kind", kind)
+          .set("premium", "siteConfig.appSettings", [
+            { name: unknownValue, value: "x" },
+            { name: "FUNCTIONS_EXTENSION_VERSION", value: "~4" },
+          ])
+          .set("premium", "httpsOnly", false),
+      );
+      assert.equal(verdicts.get("functions-https-only"), "violated");
+    });
   }
   it("a slot that names no kind is judged as a function app", () => {
     const { verdicts } = judge(safeStack().set("slot", "kind", undefined).set("slot", "httpsOnly", false));

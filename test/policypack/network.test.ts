@@ -26,7 +26,7 @@ describe("subnets", () => {
     control: "network-nsg-on-subnets",
     on: "snet-apps",
     path: "networkSecurityGroup",
-    unsafe: [undefined, null],
+    unsafe: [undefined, null, {}, { id: null }, { id: "" }],
     unknown: "passed",
   });
   for (const name of [
@@ -61,6 +61,11 @@ describe("subnets of private endpoints", () => {
     unsafe: ["Disabled", "RouteTableEnabled", ...odd],
     safe: ["Enabled", "networksecuritygroupenabled"],
   });
+  violates("delegations that are unknown excuse nothing", ["network-endpoint-policies"], (stack) =>
+    stack
+      .set("snet-endpoints", "delegations", unknownValue)
+      .set("snet-endpoints", "privateEndpointNetworkPolicies", "Disabled"),
+  );
   it("inline: which of the subnets it is, is unknown in a preview where one of them has no policies", () => {
     const spoilt = judge(inline(safeStack(), { privateEndpointNetworkPolicies: "Disabled" }));
     assert.equal(spoilt.verdicts.get("network-endpoint-policies"), "undecided");
@@ -113,6 +118,8 @@ for (const [place, put] of [
       "::/0",
       "0.0.0.0/1",
       "128.0.0.0/1",
+      "AzureCloud",
+      "azurecloud.westeurope",
     ]) {
       violates(`from ${source}`, ["network-named-sources"], (stack) =>
         put(stack, { ...allow, sourceAddressPrefix: source }),
@@ -128,7 +135,7 @@ for (const [place, put] of [
     violates("from nowhere in particular", ["network-named-sources"], (stack) =>
       put(stack, { ...allow, sourceAddressPrefix: undefined }),
     );
-    for (const source of ["10.0.0.0/8", "AzureLoadBalancer", "VirtualNetwork", "203.0.113.7"]) {
+    for (const source of ["10.0.0.0/8", "fc00::/7", "AzureLoadBalancer", "VirtualNetwork", "203.0.113.7"]) {
       accepts(`from ${source}`, (stack) => put(stack, { ...allow, sourceAddressPrefix: source }));
     }
     accepts("from an application security group", (stack) =>
@@ -156,6 +163,18 @@ for (const [place, put] of [
       put(stack, { ...allow, destinationPortRanges: ["23-3388", "6390"] }),
     );
     accepts("ICMP", (stack) => put(stack, { ...allow, protocol: "Icmp", destinationPortRange: "*" }));
+    for (const [control, rule] of [
+      ["network-named-sources", { sourceAddressPrefixes: [unknownValue, "*"] }],
+      ["network-named-sources", { sourceAddressPrefix: unknownValue, sourceAddressPrefixes: ["*"] }],
+      ["network-named-sources", { sourceAddressPrefix: "*", sourceAddressPrefixes: unknownValue }],
+      ["network-no-remote-access", { destinationPortRanges: [unknownValue, "22"] }],
+      ["network-no-remote-access", { destinationPortRange: unknownValue, destinationPortRanges: ["22"] }],
+    ] as const) {
+      it(`${Object.keys(rule).join(", ")}: what is known violates, whatever the rest`, () => {
+        const { verdicts } = judge(put(safeStack(), { ...allow, ...rule }));
+        assert.equal(verdicts.get(control), "violated");
+      });
+    }
     it("an unknown source is undecided", () => {
       const stack = put(safeStack(), { ...allow, sourceAddressPrefix: unknownValue });
       assert.equal(judge(stack).verdicts.get("network-named-sources"), "undecided");
@@ -172,12 +191,44 @@ describe("deny by default", () => {
     ["direction", "Outbound"],
     ["protocol", "Tcp"],
     ["sourceAddressPrefix", "Internet"],
+    ["sourceAddressPrefix", "::/0"],
+    ["destinationAddressPrefix", "::/0"],
     ["destinationPortRange", "443"],
+    ["destinationPortRange", "1024-65535"],
+    ["sourcePortRange", "443"],
   ] as const) {
     violates(`${part} of ${value}`, ["network-deny-by-default"], (stack) =>
       stack.set("nsg", `securityRules.1.${part}`, value),
     );
   }
+  accepts("every port and every address by another name", (stack) =>
+    stack
+      .set("nsg", "securityRules.1.sourcePortRange", "0-65535")
+      .set("nsg", "securityRules.1.destinationPortRange", "0-65535")
+      .set("nsg", "securityRules.1.sourceAddressPrefix", "0.0.0.0/0"),
+  );
+  it("a rule that denies all decides, whatever is unknown of the others", () => {
+    const [allowed, deny] = safeStack().get("nsg").inputs["securityRules"] as [object, object];
+    const group = { networkSecurityGroupName: "nsg-orders" };
+    for (const stack of [
+      safeStack()
+        .set("nsg", "securityRules", unknownValue)
+        .add("deny", "network:SecurityRule", { ...deny, ...group }),
+      safeStack().add("other", "network:SecurityRule", {
+        ...allowed,
+        networkSecurityGroupName: unknownValue,
+      }),
+    ]) {
+      assert.equal(judge(stack).verdicts.get("network-deny-by-default"), "passed");
+    }
+  });
+  violates("a last rule of a group of the same name elsewhere", ["network-deny-by-default"], (stack) => {
+    const [allowed, deny] = stack.get("nsg").inputs["securityRules"] as [object, object];
+    const elsewhere = { resourceGroupName: "rg-other", networkSecurityGroupName: "nsg-orders" };
+    return stack
+      .set("nsg", "securityRules", [allowed])
+      .add("deny", "network:SecurityRule", { ...deny, ...elsewhere });
+  });
   accepts("as a resource of its own", (stack) => {
     const [, deny] = stack.get("nsg").inputs["securityRules"] as object[];
     return stack.set("nsg", "securityRules.1", undefined).add(

@@ -43,6 +43,11 @@ describe("private endpoints", () => {
     );
     assert.equal(judge(stack).verdicts.get("privatelink-storage"), "undecided");
   });
+  it("an unknown connection hides nothing of the known one", () => {
+    const stack = safeStack().set("pe-account-blob", "manualPrivateLinkServiceConnections", unknownValue);
+    stack.set("privatelink.blob.core.windows.net", "privateZoneName", "privatelink.file.core.windows.net");
+    assert.equal(judge(stack).verdicts.get("privatelink-dns-zone"), "violated");
+  });
   it("finds its account by id, once ids are known", () => {
     const stack = safeStack();
     const id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/storders";
@@ -78,6 +83,36 @@ describe("private DNS", () => {
     stack.set(zone, "privateZoneName", "privatelink.file.core.windows.net"),
   );
   accepts("a zone of a hub", (stack) => hubZone(stack, zone));
+  accepts("zones of the stack beside one of a hub", (stack) => {
+    const names = ["monitor.azure.com", "oms.opinsights.azure.com", "ods.opinsights.azure.com"].map(
+      (each) => `privatelink.${each}`,
+    );
+    for (const name of names) {
+      stack
+        .add(name, "privatedns:PrivateZone", { privateZoneName: name })
+        .add(
+          `link-${name}`,
+          "privatedns:VirtualNetworkLink",
+          {},
+          { privateZoneName: [name], virtualNetwork: ["vnet"] },
+        );
+    }
+    stack
+      .set("pe-flex-sites", "privateLinkServiceConnections.0.groupIds", ["sites", "azuremonitor"])
+      .set("dns-flex-sites", "privateDnsZoneConfigs", [
+        ...[...names, "sites"].map(() => ({ privateDnsZoneId: unknownValue })),
+        { privateDnsZoneId: `${hub}/privateDnsZones/privatelink.agentsvc.azure-automation.net` },
+        { privateDnsZoneId: `${hub}/privateDnsZones/${zone}` },
+      ]);
+    const zones = [...names, "privatelink.azurewebsites.net"].map((name) => stack.get(name).urn);
+    Object.assign(stack.get("dns-flex-sites").propertyDependencies, { privateDnsZoneConfigs: zones });
+  });
+  violates("a zone group of an endpoint of the same name elsewhere", ["privatelink-dns-group"], (stack) =>
+    stack
+      .unlink("dns-account-blob", "privateEndpointName")
+      .set("dns-account-blob", "privateEndpointName", "pe-account-blob")
+      .set("dns-account-blob", "resourceGroupName", "rg-other"),
+  );
   violates("another zone of a hub", ["privatelink-dns-zone"], (stack) =>
     hubZone(stack, "privatelink.vault.azure.net"),
   );

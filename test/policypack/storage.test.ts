@@ -52,6 +52,17 @@ describe("storage accounts", () => {
     unsafe: ["Allow"],
     safe: ["deny"],
   });
+  for (const range of ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1"]) {
+    violates(`a firewall with a hole for ${range}`, ["storage-firewall-deny"], (stack) =>
+      stack.set(on, "networkRuleSet.ipRules", [
+        { iPAddressOrRange: "203.0.113.7" },
+        { iPAddressOrRange: range },
+      ]),
+    );
+  }
+  accepts("a firewall with a hole for an office", (stack) =>
+    stack.set(on, "networkRuleSet.ipRules", [{ iPAddressOrRange: "203.0.113.0/24" }]),
+  );
   property({
     control: "storage-no-cross-tenant-replication",
     on,
@@ -119,6 +130,9 @@ describe("storage accounts", () => {
     ],
     (stack) => stack.add("bare", "storage:StorageAccount", {}),
   );
+  violates("a static website", ["storage-no-anonymous-blobs"], (stack) =>
+    stack.add("site", "storage:StorageAccountStaticWebsite", { accountName: "storders" }),
+  );
   violates("a local user", ["storage-no-local-users"], (stack) => stack.add("user", "storage:LocalUser", {}));
 
   for (const type of [
@@ -168,6 +182,14 @@ describe("blob services", () => {
     "an account with containers and no BlobServiceProperties",
     ["storage-blob-service", "monitoring-diagnostics"],
     (stack) => stack.remove("blobs"),
+  );
+  violates(
+    "the BlobServiceProperties of another account, nested under this one",
+    ["storage-blob-service", "monitoring-diagnostics"],
+    (stack) => {
+      stack.unlink("blobs", "accountName").set("blobs", "accountName", "stother");
+      Object.assign(stack.get("blobs"), { parent: stack.get("account").urn });
+    },
   );
   accepts("an account of queues only", (stack) => {
     stack.remove("blobs", "code", "diag-blobs", "pe-account-blob", "dns-account-blob");

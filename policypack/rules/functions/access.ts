@@ -1,10 +1,18 @@
 import type { ControlId } from "../../controls.ts";
 import type { Graph } from "../../graph.ts";
-import { at, describe, isFilled, isSet, isText } from "../../read.ts";
+import { at, describe, isFilled, isSet, isText, textOf } from "../../read.ts";
 import type { Resource } from "../../resource.ts";
-import { isFalse, isTrue, property, type Findings, type ResourceRule, type StackRule } from "../../rule.ts";
-import { some } from "../../unknown.ts";
-import { appKinds, childrenOf, isFlex, isFunctionApp } from "./app.ts";
+import {
+  eachElement,
+  isFalse,
+  isTrue,
+  property,
+  type Findings,
+  type ResourceRule,
+  type StackRule,
+} from "../../rule.ts";
+import { independently, some } from "../../unknown.ts";
+import { appKinds, childrenOf, isFlex, isFunctionApp, isSlot } from "./app.ts";
 
 const authenticationKinds = ["web:WebAppAuthSettingsV2", "web:WebAppAuthSettingsV2WithoutSecrets"];
 const publishingKinds = ["web:WebAppFtpAllowed", "web:WebAppScmAllowed"];
@@ -20,6 +28,13 @@ function entraProvider(check: (inputs: unknown) => Findings): (inputs: unknown) 
   return (inputs) => (isSet(inputs, entra) && at(inputs, `${entra}.enabled`) !== false ? check(inputs) : []);
 }
 
+/** `https://login.microsoftonline.com/<tenant>/v2.0` and its like; a tenant is written as its id or as one of its domains. */
+const tenantIssuer =
+  /^https:\/\/[^/?#@]+\/(tfp\/)?(?!v\d+\.\d+(\/|$))([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[\w-]+(\.[\w-]+)+)(\/|$)/i;
+
+/** The tenant that all personal Microsoft accounts are in. */
+const personalAccounts = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
 function* pinnedIssuer(inputs: unknown): Findings {
   const path = `${entra}.registration.openIdIssuer`;
   const wanted = "the issuer of the tenant";
@@ -28,7 +43,7 @@ function* pinnedIssuer(inputs: unknown): Findings {
     return;
   }
   const issuer = at(inputs, path);
-  if (typeof issuer !== "string" || /\/(common|organizations|consumers)(\/|$)/i.test(issuer)) {
+  if (!tenantIssuer.test(textOf(issuer)) || textOf(issuer).toLowerCase().includes(personalAccounts)) {
     yield { path, found: describe(issuer), wanted };
   }
 }
@@ -41,8 +56,60 @@ function pinned(wanted: string, ...paths: readonly [string, ...string[]]): (inpu
   };
 }
 
-function authentication(control: ControlId, check: (inputs: unknown) => Findings): ResourceRule {
-  return { control, kinds: withSlots(authenticationKinds), check };
+/** Providers that know everybody, and that have no way to name the callers. */
+const publicProviders = [
+  "apple",
+  "azureStaticWebApps",
+  "facebook",
+  "gitHub",
+  "google",
+  "legacyMicrosoftAccount",
+  "twitter",
+];
+
+/** One that is not registered lets nobody in: Azure shows all of them when it is asked for the settings. */
+function* publicProvider(inputs: unknown): Findings {
+  yield* independently(
+    publicProviders.map(
+      (name) =>
+        function* (): Findings {
+          const path = `identityProviders.${name}`;
+          if (isFilled(inputs, `${path}.registration`) && at(inputs, `${path}.enabled`) !== false) {
+            yield {
+              path,
+              found: "open to every account of the provider",
+              wanted: "Microsoft Entra ID alone",
+            };
+          }
+        },
+    ),
+  );
+}
+
+/** Only the webhooks of the host may be left out as a whole: they ask for a key of their own. */
+function* excludedPaths(inputs: unknown): Findings {
+  yield* eachElement(inputs, "globalValidation.excludedPaths", function* (excluded, path) {
+    if (textOf(excluded).includes("*") && !/^\/runtime\/webhooks\//i.test(textOf(excluded))) {
+      yield { path, found: describe(excluded), wanted: "a single path, such as that of a health probe" };
+    }
+  });
+}
+
+/** A rule for the authentication of function apps; that of another app, with people before it, may be another. */
+function authentication(control: ControlId, check: (inputs: unknown) => Findings): StackRule {
+  return {
+    control,
+    kinds: withSlots(authenticationKinds),
+    *check(settings, graph): Findings {
+      const apps = graph.references(settings, "name", "web:WebApp");
+      for (const finding of check(settings.inputs)) {
+        if (apps.length > 0 && !apps.some(({ inputs }) => isFunctionApp(inputs))) {
+          return;
+        }
+        yield finding;
+      }
+    },
+  };
 }
 
 /** What the resources around an app decide, each alone. */
@@ -52,6 +119,10 @@ export const accessRules: readonly ResourceRule[] = [
     kinds: withSlots(publishingKinds),
     check: property("allow", isFalse),
   },
+];
+
+/** What the settings of authentication decide, where they are those of a function app. */
+const authenticationRules: readonly StackRule[] = [
   authentication("functions-authentication-required", property("platform.enabled", isTrue)),
   authentication(
     "functions-authentication-required",
@@ -64,6 +135,15 @@ export const accessRules: readonly ResourceRule[] = [
       accepts: (value) => isText(value, "Return401", "Return403"),
     }),
   ),
+  authentication("functions-authentication-required", excludedPaths),
+  authentication(
+    "functions-authentication-required",
+    property("platform.configFilePath", {
+      wanted: "nothing: a file of the app would replace these settings",
+      accepts: (value) => value === undefined || value === "",
+    }),
+  ),
+  authentication("functions-authentication-pinned", publicProvider),
   authentication("functions-authentication-pinned", entraProvider(pinnedIssuer)),
   authentication(
     "functions-authentication-pinned",
@@ -75,6 +155,8 @@ export const accessRules: readonly ResourceRule[] = [
       pinned(
         "the client ids of the callers",
         `${entra}.validation.defaultAuthorizationPolicy.allowedApplications`,
+        `${entra}.validation.defaultAuthorizationPolicy.allowedPrincipals.identities`,
+        `${entra}.validation.defaultAuthorizationPolicy.allowedPrincipals.groups`,
         // The older place for the same list.
         `${entra}.validation.jwtClaimChecks.allowedClientApplications`,
       ),
@@ -133,7 +215,10 @@ function* scaleLimit(app: Resource, graph: Graph): Findings {
     }
     return;
   }
-  const plans = graph.references(app, "serverFarmId", "web:AppServicePlan");
+  // A slot is in the plan of its app, whether it says so or not.
+  const [site] = isSlot(app) ? graph.references(app, "name", "web:WebApp") : [];
+  const holder = site && !isSet(app.inputs, "serverFarmId") ? site : app;
+  const plans = graph.references(holder, "serverFarmId", "web:AppServicePlan");
   const path = "siteConfig.functionAppScaleLimit";
   const isLimited = () =>
     plans.length > 0 &&
@@ -150,6 +235,7 @@ function isDedicated(plan: unknown): boolean {
 
 /** What the resources around an app decide together. */
 export const accessStackRules: readonly StackRule[] = [
+  ...authenticationRules,
   functionApps("functions-basic-publishing-declared", publishing),
   functionApps("functions-authentication", authenticated),
   functionApps("functions-vnet-integration", vnetIntegration),

@@ -1,7 +1,8 @@
 import type { Graph } from "../../graph.ts";
 import { at, elements, isObject, isSet, isText, textOf } from "../../read.ts";
 import type { Properties, Resource, Urn } from "../../resource.ts";
-import { some } from "../../unknown.ts";
+import type { Findings } from "../../rule.ts";
+import { independently, known, some } from "../../unknown.ts";
 
 /** The kinds of resource that may be a function app. */
 export const appKinds = ["web:WebApp", "web:WebAppSlot"];
@@ -20,9 +21,16 @@ export function isFunctionApp(inputs: Properties): boolean {
     return true;
   }
   const kind = at(inputs, "kind");
-  return typeof kind === "string"
-    ? /functionapp/i.test(kind) && !/workflowapp/i.test(kind)
-    : kind === undefined && isSet(inputs, "slot");
+  if (/functionapp/i.test(textOf(kind))) {
+    return !/workflowapp/i.test(textOf(kind));
+  }
+  return (kind === undefined && isSet(inputs, "slot")) || hasFunctionsHost(inputs);
+}
+
+/** The kind is a label; what makes an app run functions is this setting. One of unknown name is taken for another. */
+function hasFunctionsHost(inputs: Properties): boolean {
+  const settings = known(() => listedSettings(inputs, "siteConfig.appSettings")) ?? [];
+  return settings.some((each) => known(() => hasSetting([each], "FUNCTIONS_EXTENSION_VERSION")) === true);
 }
 
 /** One application setting, wherever the program put it. Reading its parts may throw UnknownValueError. */
@@ -61,10 +69,31 @@ export function mappedSettings(inputs: unknown, path: string): Setting[] {
 
 /** The settings of an app: those in its site configuration and those in a resource of their own, which replaces the former. */
 export function settingsOf(app: Resource, graph: Graph): Setting[] {
-  const separate = childrenOf(app, graph, "web:WebAppApplicationSettings").flatMap(({ inputs, urn }) =>
+  const separate = childrenOf(app, graph, "web:WebAppApplicationSettings");
+  return separate.length > 0
+    ? mappedSettingsOf(separate)
+    : listedSettings(app.inputs, "siteConfig.appSettings");
+}
+
+/** The connection strings of an app; its site configuration may have some beside a resource of their own. */
+export function connectionStringsOf(app: Resource, graph: Graph): Setting[] {
+  const separate = mappedSettingsOf(childrenOf(app, graph, "web:WebAppConnectionStrings"));
+  return [
+    ...separate.map((setting) => part(setting, "value")),
+    ...listedSettings(app.inputs, "siteConfig.connectionStrings", "connectionString"),
+  ];
+}
+
+/** The settings in resources that hold nothing else. */
+function mappedSettingsOf(holders: readonly Resource[]): Setting[] {
+  return holders.flatMap(({ inputs, urn }) =>
     mappedSettings(inputs, "properties").map((setting) => ({ ...setting, urn })),
   );
-  return [...separate, ...listedSettings(app.inputs, "siteConfig.appSettings")];
+}
+
+/** A setting whose value is one part of the given one's. */
+export function part(setting: Setting, key: string): Setting {
+  return { ...setting, value: () => at(setting.value(), key), path: `${setting.path}.${key}` };
 }
 
 /** Whether an app has a setting of the name, whatever its value. */
@@ -72,9 +101,13 @@ export function hasSetting(settings: readonly Setting[], name: string): boolean 
   return some(...settings.map((setting) => () => canonical(setting.name()) === canonical(name)));
 }
 
-/** The settings of a name, among those whose name is known. */
-export function settingsNamed(settings: readonly Setting[], name: string): Setting[] {
-  return settings.filter((setting) => hasSetting([setting], name));
+/** Judges each setting of a name on its own: one whose name is unknown hides none of the others. */
+export function eachNamed(
+  settings: readonly Setting[],
+  name: string,
+  judge: (setting: Setting) => Findings,
+): Findings {
+  return independently(settings.map((setting) => () => (hasSetting([setting], name) ? judge(setting) : [])));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { at, describe, elements, isFilled, isText, textOf } from "../../read.ts";
 import {
   eachElement,
+  isFalse,
   isTrue,
   orMissing,
   property,
@@ -10,7 +11,8 @@ import {
 } from "../../rule.ts";
 import type { ControlId } from "../../controls.ts";
 import type { Properties } from "../../resource.ts";
-import { every, some } from "../../unknown.ts";
+import { every, independently, known, some } from "../../unknown.ts";
+import { isAnywhere } from "../addresses.ts";
 import { appKinds, isFlex, isFunctionApp } from "./app.ts";
 
 /** A rule for function apps and their slots; other apps are none of its business. */
@@ -18,7 +20,7 @@ function functionApps(control: ControlId, check: (inputs: Properties) => Finding
   return { control, kinds: appKinds, check: (inputs) => (isFunctionApp(inputs) ? check(inputs) : []) };
 }
 
-const notTrue: Expected = { wanted: "false", accepts: (value) => value !== true };
+const off = orMissing(isFalse);
 
 const modernTls: Expected = {
   wanted: "'1.2' or '1.3'",
@@ -43,33 +45,43 @@ function* ftp(inputs: Properties): Findings {
 
 const originsPath = "siteConfig.cors.allowedOrigins";
 
+/** Every page is of an origin of these; "null" is that of a page in a sandbox. */
+function isAnyOrigin(origin: unknown): boolean {
+  return /^((https?:\/\/)?\*|null)$/i.test(textOf(origin));
+}
+
 function* corsOrigins(inputs: Properties): Findings {
   yield* eachElement(inputs, originsPath, function* (origin, path) {
-    if (origin === "*") {
-      yield { path, found: "'*'", wanted: "named origins" };
+    if (isAnyOrigin(origin)) {
+      yield { path, found: describe(origin), wanted: "named origins" };
     }
   });
 }
 
 function* corsCredentials(inputs: Properties): Findings {
   const path = "siteConfig.cors.supportCredentials";
-  const wildcard = () => some(...elements(at(inputs, originsPath)).map((read) => () => read() === "*"));
-  if (every(() => at(inputs, path) === true, wildcard)) {
-    yield { path, found: "true beside the origin '*'", wanted: "no credentials" };
+  const wildcard = () => some(...elements(at(inputs, originsPath)).map((read) => () => isAnyOrigin(read())));
+  if (every(() => !off.accepts(at(inputs, path)), wildcard)) {
+    yield { path, found: "true beside an origin that is every page's", wanted: "no credentials" };
   }
 }
 
 function* userAssignedIdentity(inputs: Properties): Findings {
-  const type = at(inputs, "identity.type");
-  if (typeof type !== "string" || !/userassigned/i.test(type)) {
-    yield { path: "identity.type", found: describe(type), wanted: "'UserAssigned'" };
-  } else if (!isFilled(inputs, "identity.userAssignedIdentities")) {
-    yield {
-      path: "identity.userAssignedIdentities",
-      found: "missing or empty",
-      wanted: "the identity of the app",
-    };
-  }
+  const type = () => at(inputs, "identity.type");
+  const isUserAssigned = () => /userassigned/i.test(textOf(type()));
+  const otherType = function* (): Findings {
+    if (!isUserAssigned()) {
+      yield { path: "identity.type", found: describe(type()), wanted: "'UserAssigned'" };
+    }
+  };
+  const noIdentity = function* (): Findings {
+    const path = "identity.userAssignedIdentities";
+    // Of another type it is expected; that is the one finding then.
+    if (!isFilled(inputs, path) && known(isUserAssigned) !== false) {
+      yield { path, found: "missing or empty", wanted: "the identity of the app" };
+    }
+  };
+  yield* independently([otherType, noIdentity]);
 }
 
 function* outboundRouting(inputs: Properties): Findings {
@@ -119,7 +131,11 @@ function restrictions(
 function* openRestrictions(inputs: Properties): Findings {
   for (const list of ["siteConfig.ipSecurityRestrictions", "siteConfig.scmIpSecurityRestrictions"]) {
     yield* eachElement(inputs, list, function* (rule, path) {
-      const address = () => isText(at(rule, "ipAddress"), "Any", "*", "0.0.0.0/0", "::/0");
+      // Up to eight addresses or service tags may stand in one entry.
+      const address = () =>
+        textOf(at(rule, "ipAddress"))
+          .split(",")
+          .some((part) => isAnywhere(part.trim()));
       if (every(() => !isText(at(rule, "action"), "Deny"), address)) {
         yield { path: `${path}.ipAddress`, found: describe(at(rule, "ipAddress")), wanted: "the gateway" };
       }
@@ -135,7 +151,7 @@ export const configurationRules: readonly ResourceRule[] = [
   functionApps("functions-min-tls", property("siteConfig.minTlsVersion", modernTls)),
   functionApps("functions-min-tls", property("siteConfig.scmMinTlsVersion", modernTls)),
   functionApps("functions-ftp-disabled", ftp),
-  functionApps("functions-remote-debugging-off", property("siteConfig.remoteDebuggingEnabled", notTrue)),
+  functionApps("functions-remote-debugging-off", property("siteConfig.remoteDebuggingEnabled", off)),
   functionApps("functions-http2", property("siteConfig.http20Enabled", isTrue)),
   functionApps("functions-cors", corsOrigins),
   functionApps("functions-cors", corsCredentials),

@@ -1,7 +1,7 @@
-import { at, describe, textOf } from "../../read.ts";
+import { at, describe, isText, textOf } from "../../read.ts";
 import type { Findings, ResourceRule } from "../../rule.ts";
 import type { Properties } from "../../resource.ts";
-import { appKinds, isFlex, isFunctionApp, listedSettings, settingsNamed } from "./app.ts";
+import { appKinds, hasSetting, isFlex, isFunctionApp, listedSettings } from "./app.ts";
 
 /**
  * The last day of support of each language version that Azure Functions runs, by the name that `functionAppConfig.runtime` and
@@ -39,10 +39,12 @@ function runtimeOf(inputs: Properties): Runtime | undefined {
     const language = textOf(at(inputs, "functionAppConfig.runtime.name"));
     return { path, language, version: textOf(at(inputs, path)) };
   }
-  const linux = textOf(at(inputs, "siteConfig.linuxFxVersion"));
-  if (linux !== "") {
-    const [language = "", version = ""] = linux.split("|");
-    return { path: "siteConfig.linuxFxVersion", language, version };
+  for (const path of ["siteConfig.linuxFxVersion", "siteConfig.windowsFxVersion"]) {
+    const image = textOf(at(inputs, path));
+    if (image !== "") {
+      const [language = "", version = ""] = image.split("|");
+      return { path, language, version };
+    }
   }
   const onWindows = {
     powerShellVersion: "powershell",
@@ -57,12 +59,14 @@ function runtimeOf(inputs: Properties): Runtime | undefined {
       return { path, language, version };
     }
   }
-  const node = settingsNamed(
-    listedSettings(inputs, "siteConfig.appSettings"),
-    "WEBSITE_NODE_DEFAULT_VERSION",
-  )[0];
+  const settings = listedSettings(inputs, "siteConfig.appSettings");
+  const node = settings.find((setting) => hasSetting([setting], "WEBSITE_NODE_DEFAULT_VERSION"));
   if (node) {
     return { path: node.path, language: "node", version: textOf(node.value()) };
+  }
+  const worker = settings.find((setting) => hasSetting([setting], "FUNCTIONS_WORKER_RUNTIME"));
+  if (worker && isText(worker.value(), "custom")) {
+    return { path: worker.path, language: "custom", version: "" };
   }
   // Last, because the SDK puts "v4.6" there when the program says nothing.
   const path = "siteConfig.netFrameworkVersion";

@@ -1,19 +1,22 @@
 import type { ControlId } from "../../controls.ts";
 import type { Graph } from "../../graph.ts";
 import { at, isSet, isText, knownAt, textOf } from "../../read.ts";
-import type { Resource } from "../../resource.ts";
-import type { Findings, ResourceRule, StackRule } from "../../rule.ts";
+import type { Properties, Resource } from "../../resource.ts";
+import type { Finding, Findings, ResourceRule, StackRule } from "../../rule.ts";
 import { every, independently, known, some } from "../../unknown.ts";
 import {
   appKinds,
+  connectionStringsOf,
+  eachNamed,
   hasSetting,
   isFunctionApp,
   listedSettings,
   mappedSettings,
-  settingsNamed,
+  part,
   settingsOf,
   type Setting,
 } from "./app.ts";
+import { identityLogin, isNamedSecret, isReference, secretIn, speaksOfNoSecret } from "./secrets.ts";
 
 type Judge = (setting: Setting) => Findings;
 
@@ -38,11 +41,6 @@ function eachSetting(control: ControlId, judge: Judge): ResourceRule[] {
   ];
 }
 
-/** A reference that the platform replaces by the secret, when the app starts. */
-function isReference(value: unknown): boolean {
-  return typeof value === "string" && /^@Microsoft\.(KeyVault|AppConfiguration)\(/i.test(value);
-}
-
 function* storageKeys(setting: Setting): Findings {
   const { path, name } = setting;
   if (isText(name(), "AzureWebJobsStorage")) {
@@ -60,64 +58,58 @@ function* storageKeys(setting: Setting): Findings {
   }
 }
 
-/** What a secret looks like, whatever its setting is called. */
-const secretValues: readonly (readonly [RegExp, string])[] = [
-  [/\bAccountKey\s*=/i, "an account key"],
-  [/\bSharedAccess(Key|Signature)\s*=/i, "a shared access key"],
-  [/[?&]sig=/i, "a shared access signature"],
-  [/\b(Password|Pwd)\s*=/i, "a password"],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "a private key"],
-];
+/** A share is mounted with the account's key, which a setting may hold for it. */
+function* mountKey({ value, path }: Setting): Findings {
+  const key = value();
+  if (key !== undefined && !isReference(key) && !/^@AppSettingRef\([^()]+\)$/i.test(textOf(key))) {
+    yield { path, found: "an account key", wanted: "@AppSettingRef(...) of a Key Vault reference" };
+  }
+}
 
-/** Names of settings that hold a secret. */
-const secretName =
-  /passw(or)?d|\bpwd|secret|(^|_)token$|(^|[a-z_])(api|access|account|shared|private|encryption|function|host)_?key$|(^|_)key$/i;
-
-/** Names that speak of a secret or an identity but hold an address, an id or a switch. */
-const plainName =
-  /(__credential|__managedIdentityResourceId|__accountName|client_?id|tenant_?id|uri|endpoint|host(name)?|name(space)?|type|_id)$/i;
-
-/** Settings of Application Insights: they grant nothing where telemetry needs an identity, which another control asks for. */
-const telemetryName = /^APPLICATIONINSIGHTS_(CONNECTION|AUTHENTICATION)_STRING$/i;
+function mounts(inputs: Properties, path: string): Findings {
+  return all(
+    mappedSettings(inputs, path).map((setting) => part(setting, "accessKey")),
+    mountKey,
+  );
+}
 
 function* clearTextSecret({ name, value, path }: Setting): Findings {
   const called = name();
-  const isPlain = plainName.test(called) || telemetryName.test(called);
+  const isPlain = speaksOfNoSecret(called);
   if (isPlain && known(() => [value()]) === undefined) {
     // Unknown in a preview, as the ids and addresses of new resources are; what it will hold, its name says.
     return;
   }
-  const text = value();
-  if (typeof text !== "string" || text === "" || isReference(text)) {
+  const text = textOf(value());
+  if (text === "" || isReference(text)) {
     return;
   }
-  const wanted = "a Key Vault reference";
-  const [, looksLike] = secretValues.find(([pattern]) => pattern.test(text)) ?? [];
-  if (looksLike !== undefined) {
-    yield { path, found: looksLike, wanted };
-  } else if (!isPlain && secretName.test(called) && !/^(true|false|\d{1,9})$/i.test(text)) {
-    yield { path, found: `a literal value of '${called}'`, wanted };
+  const found =
+    secretIn(text) ?? (isNamedSecret(called, text) ? `a literal value of '${called}'` : undefined);
+  if (found !== undefined) {
+    yield { path, found, wanted: "a Key Vault reference" };
   }
 }
 
-/** A connection string is a secret, whatever it is called. */
+/** A connection string is a secret, whatever it is called, unless it says that it has none. */
 function* connectionString({ value, path }: Setting): Findings {
-  const text = value();
-  if (typeof text === "string" && text !== "" && !isReference(text)) {
+  const text = textOf(value());
+  const isPasswordless = identityLogin.test(text) && secretIn(text) === undefined;
+  if (text !== "" && !isReference(text) && !isPasswordless) {
     yield { path, found: "a literal connection string", wanted: "a Key Vault reference" };
   }
 }
 
-function* keyVaultIdentity(app: Resource, settings: readonly Setting[]): Findings {
+function* keyVaultIdentity(app: Resource, settings: readonly Setting[], graph: Graph): Findings {
   const path = "keyVaultReferenceIdentity";
   const isUserAssigned = (holder: unknown) =>
     isSet(holder, path) && !isText(knownAt(holder, path), "SystemAssigned");
   const reads = () =>
     some(
-      ...settings.map(
+      ...[...settings, ...connectionStringsOf(app, graph)].map(
         ({ value }) =>
           () =>
-            /^@Microsoft\.KeyVault\(/i.test(textOf(value())),
+            isReference(value(), "KeyVault"),
       ),
     );
   if (every(() => !isUserAssigned(app.inputs) && !isUserAssigned(at(app.inputs, "siteConfig")), reads)) {
@@ -129,53 +121,57 @@ const hostStorage = "AzureWebJobsStorage";
 const settingsPath = "siteConfig.appSettings";
 
 function* hostStorageIdentity(_: Resource, settings: readonly Setting[]): Findings {
-  const parts: readonly (readonly string[])[] = [
-    ["credential"],
-    ["clientId", "managedIdentityResourceId"],
-    ["blobServiceUri", "accountName"],
-  ];
-  for (const names of parts) {
-    if (!some(...names.map((name) => () => hasSetting(settings, `${hostStorage}__${name}`)))) {
-      const wanted = names.map((name) => `${hostStorage}__${name}`).join(" or ");
-      yield { path: settingsPath, found: `without ${wanted}`, wanted: "the host's storage by identity" };
+  const missing = function* (...parts: readonly string[]): Findings {
+    const names = parts.map((each) => `${hostStorage}__${each}`);
+    if (!some(...names.map((name) => () => hasSetting(settings, name)))) {
+      const found = `without ${names.join(" or ")}`;
+      yield { path: settingsPath, found, wanted: "the host's storage by identity" };
     }
-  }
-  for (const { path, urn, value } of settingsNamed(settings, `${hostStorage}__credential`)) {
-    if (!isText(value(), "managedidentity")) {
-      yield {
-        path,
-        found: "not 'managedidentity'",
-        wanted: "'managedidentity'",
-        ...(urn === undefined ? {} : { urn }),
-      };
+  };
+  const otherCredential = function* (setting: Setting): Findings {
+    if (!isText(setting.value(), "managedidentity")) {
+      yield { ...placeOf(setting), found: "not 'managedidentity'", wanted: "'managedidentity'" };
     }
-  }
+  };
+  yield* independently([
+    () => missing("credential"),
+    () => missing("clientId", "managedIdentityResourceId"),
+    () => missing("blobServiceUri", "accountName"),
+    () => eachNamed(settings, `${hostStorage}__credential`, otherCredential),
+  ]);
+}
+
+/** Where a setting is, for a finding: its resource is not always the app. */
+function placeOf({ path, urn }: Setting): Pick<Finding, "path" | "urn"> {
+  return urn === undefined ? { path } : { path, urn };
 }
 
 function* telemetryIdentity(_: Resource, settings: readonly Setting[]): Findings {
   const authentication = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
-  if (
-    every(
-      () => hasSetting(settings, "APPLICATIONINSIGHTS_CONNECTION_STRING"),
-      () => !hasSetting(settings, authentication),
-    )
-  ) {
-    yield {
-      path: settingsPath,
-      found: `without ${authentication}`,
-      wanted: "Authorization=AAD;ClientId=...",
-    };
-  }
-  for (const { path, value } of settingsNamed(settings, authentication)) {
-    // In a preview the client id in it is often unknown; that the setting is there is what counts then.
-    const text = known(value);
-    if (text !== undefined && !/Authorization=AAD/i.test(textOf(text))) {
-      yield { path, found: "without Authorization=AAD", wanted: "Authorization=AAD;ClientId=..." };
+  const missing = function* (): Findings {
+    const connected = () => hasSetting(settings, "APPLICATIONINSIGHTS_CONNECTION_STRING");
+    if (every(connected, () => !hasSetting(settings, authentication))) {
+      const found = `without ${authentication}`;
+      yield { path: settingsPath, found, wanted: "Authorization=AAD;ClientId=..." };
     }
-  }
-  for (const { path } of settingsNamed(settings, "APPINSIGHTS_INSTRUMENTATIONKEY")) {
-    yield { path, found: "an instrumentation key", wanted: "APPLICATIONINSIGHTS_CONNECTION_STRING" };
-  }
+  };
+  const inNameOnly = function* (setting: Setting): Findings {
+    // In a preview the client id in it is often unknown; that the setting is there is what counts then.
+    const text = known(setting.value);
+    if (text !== undefined && !/Authorization=AAD/i.test(textOf(text))) {
+      const found = "without Authorization=AAD";
+      yield { ...placeOf(setting), found, wanted: "Authorization=AAD;ClientId=..." };
+    }
+  };
+  const byKey = function* (setting: Setting): Findings {
+    const found = "an instrumentation key";
+    yield { ...placeOf(setting), found, wanted: "APPLICATIONINSIGHTS_CONNECTION_STRING" };
+  };
+  yield* independently([
+    missing,
+    () => eachNamed(settings, authentication, inNameOnly),
+    () => eachNamed(settings, "APPINSIGHTS_INSTRUMENTATIONKEY", byKey),
+  ]);
 }
 
 function allSettings(
@@ -192,6 +188,16 @@ function allSettings(
 /** What one list of settings decides. */
 export const settingsRules: readonly ResourceRule[] = [
   ...eachSetting("functions-no-storage-keys", storageKeys),
+  {
+    control: "functions-no-storage-keys",
+    kinds: appKinds,
+    check: (inputs) => (isFunctionApp(inputs) ? mounts(inputs, "siteConfig.azureStorageAccounts") : []),
+  },
+  {
+    control: "functions-no-storage-keys",
+    kinds: ["web:WebAppAzureStorageAccounts", "web:WebAppAzureStorageAccountsSlot"],
+    check: (inputs) => mounts(inputs, "properties"),
+  },
   ...eachSetting("functions-no-secrets-in-settings", clearTextSecret),
   {
     control: "functions-no-secrets-in-settings",
@@ -206,10 +212,7 @@ export const settingsRules: readonly ResourceRule[] = [
     kinds: ["web:WebAppConnectionStrings", "web:WebAppConnectionStringsSlot"],
     check: (inputs) =>
       all(
-        mappedSettings(inputs, "properties").map((setting) => ({
-          ...setting,
-          value: () => at(setting.value(), "value"),
-        })),
+        mappedSettings(inputs, "properties").map((setting) => part(setting, "value")),
         connectionString,
       ),
   },
