@@ -149,43 +149,46 @@ export class LockedStorage extends pulumi.ComponentResource {
     };
     const within = { accountName: knownAfter(account, args.accountName), resourceGroupName };
 
-    const blobService = new BlobServiceProperties(
-      `${name}-blob`,
-      {
-        ...within,
-        blobServicesName: "default",
-        isVersioningEnabled: true,
-        changeFeed: { enabled: true, retentionInDays: changeFeedDays },
-        deleteRetentionPolicy: { enabled: true, days: recoveryDays },
-        containerDeleteRetentionPolicy: { enabled: true, days: recoveryDays },
-      },
-      parent,
-    );
-    new ManagementPolicy(
-      `${name}-lifecycle`,
-      {
-        ...within,
-        managementPolicyName: "default",
-        // Only old versions: a rule on the blobs themselves would break the Functions host
-        // (https://learn.microsoft.com/azure/azure-functions/storage-considerations).
-        policy: {
-          rules: [
-            {
-              name: "delete-old-versions",
-              type: "Lifecycle",
-              enabled: true,
-              definition: {
-                filters: { blobTypes: ["blockBlob"] },
-                actions: { version: { delete: { daysAfterCreationGreaterThan: recoveryDays } } },
-              },
-            },
-          ],
+    const keepBlobs = () => {
+      const blobService = new BlobServiceProperties(
+        `${name}-blob`,
+        {
+          ...within,
+          blobServicesName: "default",
+          isVersioningEnabled: true,
+          changeFeed: { enabled: true, retentionInDays: changeFeedDays },
+          deleteRetentionPolicy: { enabled: true, days: recoveryDays },
+          containerDeleteRetentionPolicy: { enabled: true, days: recoveryDays },
         },
-      },
-      { ...parent, dependsOn: blobService },
-    );
+        parent,
+      );
+      new ManagementPolicy(
+        `${name}-lifecycle`,
+        {
+          ...within,
+          managementPolicyName: "default",
+          // Only old versions: a rule on the blobs themselves would break the Functions host
+          // (https://learn.microsoft.com/azure/azure-functions/storage-considerations).
+          policy: {
+            rules: [
+              {
+                name: "delete-old-versions",
+                type: "Lifecycle",
+                enabled: true,
+                definition: {
+                  filters: { blobTypes: ["blockBlob"] },
+                  actions: { version: { delete: { daysAfterCreationGreaterThan: recoveryDays } } },
+                },
+              },
+            ],
+          },
+        },
+        { ...parent, dependsOn: blobService },
+      );
+      return blobService;
+    };
     const services: Record<StorageService, () => pulumi.CustomResource> = {
-      blob: () => blobService,
+      blob: keepBlobs,
       queue: () =>
         new QueueServiceProperties(`${name}-queue`, { ...within, queueServiceName: "default" }, parent),
       table: () =>
@@ -195,12 +198,9 @@ export class LockedStorage extends pulumi.ComponentResource {
     // The account itself has metrics only; logs are the services'.
     sendDiagnostics(name, { resourceId: account.id, workspaceId, logs: false, metrics: true }, this);
     let endpoint: PrivateEndpoint | undefined;
-    for (const service of args.services) {
-      sendDiagnostics(
-        `${name}-${service}`,
-        { resourceId: services[service]().id, workspaceId, logs: true, metrics: true },
-        this,
-      );
+    const inUse = new Map(args.services.map((service) => [service, services[service]()]));
+    for (const [service, { id }] of inUse) {
+      sendDiagnostics(`${name}-${service}`, { resourceId: id, workspaceId, logs: true, metrics: true }, this);
       // One after the other: an account takes one endpoint at a time, and may answer StorageAccountOperationInProgress to the next.
       endpoint = new PrivateEndpoint(
         `${name}-${service}`,
@@ -222,7 +222,7 @@ export class LockedStorage extends pulumi.ComponentResource {
           `${name}-blob-${containerName}`,
           { ...within, containerName, publicAccess: "None" },
           // A new container is recoverable from its first blob on.
-          { ...parent, dependsOn: blobService },
+          { ...parent, ...(inUse.has("blob") && { dependsOn: inUse.get("blob") }) },
         ),
       );
     }

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { CommanderError, type Command } from "commander";
 import { SettingsError } from "../settings/mistakes.ts";
-import { EngineError } from "./engine/engineError.ts";
+import { EngineError, messageOf } from "./engine/engineError.ts";
 import { exitCode } from "./exitCode.ts";
 import { ProjectError } from "./project.ts";
 
@@ -45,12 +45,21 @@ export async function runCommand(
       interruption.abort(new Error(`stopped by ${name}`));
     });
   }
+  // Whoever reads along may stop reading (`| head`): that ends the work too, in order.
+  process.stdout.on("error", () => {
+    interrupted ??= 128 + constants.signals.SIGPIPE;
+    interruption.abort(new Error("nobody reads the output any more"));
+  });
   try {
     const ended = await run(interruption.signal);
     process.exitCode = interrupted ?? ended;
   } catch (error) {
     process.exitCode = interrupted ?? exitCodeOf(error);
-    tell(error, json, process.exitCode);
+    if (interrupted === undefined) {
+      tell(error, json, process.exitCode);
+    } else {
+      console.error(messageOf(interruption.signal.reason));
+    }
   }
 }
 

@@ -116,7 +116,7 @@ async function readText(folder: string, file: string): Promise<string> {
 
 function parseYaml(file: string, text: string): Record<string, unknown> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   if (document.errors.length > 0) {
     const mistakes = document.errors.map((error) => {
       const { line, col } = lines.linePos(error.pos[0]);
@@ -124,8 +124,17 @@ function parseYaml(file: string, text: string): Record<string, unknown> {
     });
     throw new ProjectError(`${file} is not valid YAML:\n  ${mistakes.join("\n  ")}`);
   }
-  const content: unknown = document.toJS();
-  return section(file, content);
+  try {
+    const content: unknown = document.toJS();
+    // An alias that holds itself has no end.
+    JSON.stringify(content);
+    return section(file, content);
+  } catch (error) {
+    if (error instanceof ProjectError) throw error;
+    throw new ProjectError(
+      `${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 function section(file: string, content: unknown): Record<string, unknown> {

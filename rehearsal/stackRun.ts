@@ -117,10 +117,14 @@ export class StackRun {
     };
     this.#programError = undefined;
     const { signal, progress } = this.#args;
+    // The Automation API follows a log file, and may read its end twice.
+    const seen = new Set<number>();
     signal?.throwIfAborted();
     try {
       await run({
         onEvent: (event) => {
+          if (seen.has(event.sequence)) return;
+          seen.add(event.sequence);
           record(event, operation);
           progress?.(operation.resources.length);
         },

@@ -81,6 +81,23 @@ describe("LockedStorage", () => {
     );
   });
 
+  it("has nothing of a service that is not in use", async () => {
+    const resources = await record(() => {
+      storage({ services: ["queue"], queues: ["work"] });
+    });
+    assert.deepEqual(own(children(resources)), [
+      "LockedStorage data",
+      "PrivateEndpoint data-queue",
+      "monitor:DiagnosticSetting data-logs",
+      "monitor:DiagnosticSetting data-queue-logs",
+      "network:PrivateDnsZoneGroup data-queue-dns",
+      "network:PrivateEndpoint data-queue",
+      "storage:Queue data-queue-work",
+      "storage:QueueServiceProperties data-queue",
+      "storage:StorageAccount data",
+    ]);
+  });
+
   it("closes the account to everything but private endpoints and Entra identities", async () => {
     const resources = await record(() => {
       storage();

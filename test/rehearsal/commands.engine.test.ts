@@ -216,14 +216,26 @@ describe("the commands", () => {
     }
   }
 
+  it("rehearse ends in order when nobody reads its output any more", async () => {
+    const before = await runFolders(cacheFolder());
+    const { child, ended } = start("rehearse", []);
+    child.stdout.once("data", () => child.stdout.destroy());
+    const { code, stderr } = await ended;
+    assert.equal(code, 141);
+    assert.equal(stderr, "nobody reads the output any more\n");
+    assert.deepEqual(await runFolders(cacheFolder()), before);
+    assert.deepEqual(processesWith(path.join(root, "policypack", "index.js")), []);
+  });
+
   for (const command of ["preview", "rehearse"] as const) {
     it(`${command} stops cleanly at Ctrl-C`, async () => {
       const before = await runFolders(cacheFolder());
       const { child, ended } = start(command, []);
       await engineOf(child);
       child.kill("SIGINT");
-      const { code } = await ended;
+      const { code, stderr } = await ended;
       assert.equal(code, 130);
+      assert.match(stderr, /stopped by SIGINT\n$/);
       assert.deepEqual(await runFolders(cacheFolder()), before);
       assert.deepEqual(processesWith(path.join(cacheFolder(), "runs")), []);
       assert.deepEqual(processesWith(path.join(root, "policypack", "index.js")), []);
@@ -279,7 +291,8 @@ describe("the commands", () => {
             },
             durable: true,
           },
-          jobs: { runtime: "dotnet-isolated-10.0" },
+          jobs: { runtime: "dotnet-isolated-10.0", data: { queues: { work: "process" } } },
+          audit: { runtime: "java-21", data: { tables: { trail: "write" } } },
         },
       });
     });

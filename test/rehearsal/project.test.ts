@@ -94,6 +94,8 @@ describe("a project's files", () => {
       "config:\n  a: 1\n  a: 2\n",
       /Pulumi\.dev\.yaml:3:3: Map keys must be unique/,
     ],
+    ["an alias of nothing", "config: { a: *nope }\n", /^Pulumi\.dev\.yaml can't be read: Unresolved alias/],
+    ["an alias that holds itself", "config: &a\n  b: *a\n", /^Pulumi\.dev\.yaml can't be read: .*circular/],
     ["a list at the top", "- a\n", /^Pulumi\.dev\.yaml should be a map/],
     ["text for the configuration", "config: hello\n", /^Pulumi\.dev\.yaml should be a map/],
   ] as const) {
