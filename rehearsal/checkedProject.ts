@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { parseSettings } from "../settings/parse.ts";
 import { readProject, secretKeys, type Project } from "./project.ts";
 
@@ -15,10 +15,11 @@ export interface StackOptions {
 export function addStackOptions(command: Command): Command {
   return command
     .option("--stack <name>", "the stack, as in Pulumi.<name>.yaml", "dev")
-    .option(
-      "--project <folder>",
-      "folder of Pulumi.yaml and the files of the stacks (default: this project)",
-      path.join(import.meta.dirname, ".."),
+    .addOption(
+      new Option("--project <folder>", "folder of Pulumi.yaml and the files of the stacks").default(
+        path.join(import.meta.dirname, ".."),
+        "this project",
+      ),
     );
 }
 

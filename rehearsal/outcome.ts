@@ -6,7 +6,7 @@ export interface Outcome {
   stack: string;
   /** What ran the program: the Pulumi engine, or the embedded check, which is no engine. */
   engine: { kind: "pulumi"; version: string; source: string } | { kind: "embedded" };
-  /** The resources in the order in which the program made them. */
+  /** The resources in the order of their URNs, so that two outcomes can be compared. */
   resources: PreviewedResource[];
   /** The verdict on every control of the policy pack. */
   controls: ControlVerdict[];

@@ -49,7 +49,8 @@ await runCommand(command, async (signal) => {
   const outcome: Outcome = {
     stack: project.stack,
     engine: previewed.engine,
-    resources: previewed.resources,
+    // The engine sees them in another order each time.
+    resources: previewed.resources.toSorted((a, b) => a.urn.localeCompare(b.urn)),
     controls,
     errors: previewed.errors,
     milliseconds: Math.round(performance.now()),
@@ -90,16 +91,18 @@ async function embedded(project: Project): Promise<Previewed> {
 async function onEngine(engine: Engine, project: Project, signal: AbortSignal): Promise<Previewed> {
   const display = showProgress(process.stderr);
   const step = `previewing ${project.stack} with Pulumi ${engine.version}, resources`;
-  display.report(step, { done: 0 });
   const preview = await withStack(
     {
       engine,
       project,
       program: landingZoneProgram,
       signal,
-      progress: (done) => {
-        display.report(step, { done });
-      },
+      // Elsewhere than on a terminal a few seconds need no progress.
+      ...(process.stderr.isTTY && {
+        progress: (done: number) => {
+          display.report(step, { done });
+        },
+      }),
     },
     (stack) => stack.preview(),
   ).finally(display.end);

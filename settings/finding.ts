@@ -38,7 +38,8 @@ function exampleOf(path: readonly PropertyKey[], example: Example): string {
 
 function commandOf(stack: string, { path, example, instead, secret }: Finding): string {
   if (instead !== undefined) {
-    return pulumiConfig("rm", stack, path);
+    // The command line cannot rename a key, and to remove it would take what is under it along.
+    return `rename it in Pulumi.${stack}.yaml, e.g. to ${instead}`;
   }
   // Without a value the command asks for it, and no shell keeps it in its history.
   return secret ? pulumiConfig("set --secret", stack, path) : setCommand(stack, path, example);
@@ -83,11 +84,7 @@ function setCommand(stack: string, path: readonly PropertyKey[], example: Exampl
   return `${pulumiConfig("set", stack, path)} ${shell(String(example))}`;
 }
 
-function pulumiConfig(
-  verb: "set" | "set --secret" | "rm",
-  stack: string,
-  path: readonly PropertyKey[],
-): string {
+function pulumiConfig(verb: "set" | "set --secret", stack: string, path: readonly PropertyKey[]): string {
   return `pulumi config ${verb} --stack ${shell(stack)} ${path.length > 1 ? "--path " : ""}${shell(spellPath(path))}`;
 }
 

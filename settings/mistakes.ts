@@ -10,7 +10,7 @@ export interface Mistake {
   readonly allowed: string;
   /** YAML that would be right, for `Pulumi.<stack>.yaml`. */
   readonly example: string;
-  /** The command that puts the example, or a part of it, there; or that removes what must not be there. */
+  /** The command that puts the example, or a part of it, there; or, for a wrong name, where to change it. */
   readonly command: string;
 }
 

@@ -179,7 +179,7 @@ Fix the settings in Pulumi.dev.yaml, or with the commands above.`,
       found: "an unknown key; did you mean 'instanceMemoryMB'?",
       allowed: "runtime, plan, instanceMemoryMB, maximumInstanceCount, settings, cors, signIn, data, durable",
       example: "instanceMemoryMB: 2048",
-      command: "pulumi config rm --stack dev --path functions-landing-zone:apps.orders.instanceMemoryMb",
+      command: "rename it in Pulumi.dev.yaml, e.g. to instanceMemoryMB",
     });
     assert.deepEqual(told(stack({ "function-landing-zone:suffix": "x7k2" })), [
       "function-landing-zone:suffix: an unknown key; did you mean 'suffix'?",
