@@ -72,7 +72,7 @@ function exitCodeOf(error: unknown): number {
 function tell(error: unknown, json: boolean, code: number): void {
   const expected =
     error instanceof SettingsError || error instanceof ProjectError || error instanceof EngineError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (json) {
     const mistakes = error instanceof SettingsError ? { mistakes: error.mistakes } : {};
     console.log(JSON.stringify({ error: message, ...mistakes, exitCode: code }, undefined, 2));

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
-import { evaluate, unknownValue } from "../policypack/evaluate.ts";
-import { UNKNOWN, type Properties } from "./azure/values.ts";
+import { evaluate } from "../policypack/evaluate.ts";
+import { encodeProperties } from "./azure/wire.ts";
 import { simulateAzure } from "./mocks.ts";
 import type { PreviewedResource } from "./outcome.ts";
 import { configAsStrings, referencedIds, secretKeys, type Project } from "./project.ts";
@@ -36,8 +36,9 @@ export async function checkEmbedded(project: Project, program: PulumiFn): Promis
   const { findings, undecided } = evaluate(
     recorded.map((resource) => ({
       ...resource,
-      inputs: asPolicyInput(resource.inputs),
-      outputs: asPolicyInput(resource.outputs),
+      // On the wire an unknown value looks as the engine shows it to the pack.
+      inputs: encodeProperties(resource.inputs),
+      outputs: encodeProperties(resource.outputs),
     })),
   );
   return {
@@ -63,21 +64,4 @@ export async function checkEmbedded(project: Project, program: PulumiFn): Promis
       ),
     ),
   };
-}
-
-/** The simulated Azure and the policy pack each have a mark of their own for a value that is unknown in preview. */
-function asPolicyInput(properties: Properties): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, marked(value)]));
-}
-
-function marked(value: unknown): unknown {
-  if (value === UNKNOWN) {
-    return unknownValue;
-  }
-  if (Array.isArray(value)) {
-    return value.map(marked);
-  }
-  return typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marked(item)]))
-    : value;
 }

@@ -1,28 +1,19 @@
 import { mkdtemp, rm, mkdir } from "node:fs/promises";
 import path from "node:path";
-import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { asCacheError, cacheFolder } from "./engine/cacheFolder.ts";
 import { EngineError } from "./engine/engineError.ts";
 import { findEngine, type Engine } from "./engine/find.ts";
 import { startPolicyPack } from "./policyPack.ts";
-import { referencedIds, type Project } from "./project.ts";
+import { referencedIds } from "./project.ts";
 import { loadProgram } from "./program.ts";
 import { startProvider, type RunningProvider } from "./provider.ts";
-import { StackRun } from "./stackRun.ts";
+import { StackRun, type StackRunArgs } from "./stackRun.ts";
 
 /** Folder of the policy pack of this project. */
 export const policyPackFolder = path.join(import.meta.dirname, "..", "policypack");
 
-/** What a project is rehearsed with. */
-export interface RehearsalArgs {
-  engine: Engine;
-  project: Project;
-  program: PulumiFn;
-  /** Stops the engine when it is aborted. */
-  signal?: AbortSignal;
-  /** Is told how many resources the engine has seen in the operation under way. */
-  progress?: (resources: number) => void;
-}
+/** What a project is rehearsed with; the rest of what a stack needs is made for it. */
+export type RehearsalArgs = Pick<StackRunArgs, "engine" | "project" | "program" | "signal" | "progress">;
 
 /**
  * Opens a stack of the project on the engine, with the policy pack and a simulated Azure of its own, and removes all of it

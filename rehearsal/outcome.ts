@@ -53,3 +53,8 @@ export function countVerdicts(
   }
   return counts;
 }
+
+/** The verdicts that fail a preview: on mandatory controls that are violated. */
+export function mandatoryViolations(controls: readonly ControlVerdict[]): ControlVerdict[] {
+  return controls.filter(({ verdict, enforcement }) => verdict === "violated" && enforcement === "mandatory");
+}

@@ -5,7 +5,7 @@ import { findEngine, type Engine } from "./engine/find.ts";
 import { showProgress } from "./engine/progress.ts";
 import { exitCode } from "./exitCode.ts";
 import { requireEngine, withStack } from "./onEngine.ts";
-import type { Outcome, PreviewedResource } from "./outcome.ts";
+import { mandatoryViolations, type Outcome, type PreviewedResource } from "./outcome.ts";
 import { landingZoneProgram } from "./program.ts";
 import { addStackOptions, readCheckedProject, type StackOptions } from "./checkedProject.ts";
 import type { Project } from "./project.ts";
@@ -54,13 +54,12 @@ await runCommand(command, async (signal) => {
     controls,
     errors: previewed.errors,
     milliseconds: Math.round(performance.now()),
-    exitCode: controls.some(
-      ({ verdict, enforcement }) => verdict === "violated" && enforcement === "mandatory",
-    )
-      ? exitCode.violated
-      : previewed.errors.length > 0
-        ? exitCode.engineFailed
-        : exitCode.fine,
+    exitCode:
+      mandatoryViolations(controls).length > 0
+        ? exitCode.violated
+        : previewed.errors.length > 0
+          ? exitCode.engineFailed
+          : exitCode.fine,
   };
   const text =
     options.json === true

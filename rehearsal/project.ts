@@ -2,6 +2,7 @@ import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 import { LineCounter, parseDocument } from "yaml";
+import { messageOf } from "./engine/engineError.ts";
 
 /** A stack of the project as its files say it, with secrets replaced: what is rehearsed needs no secret, so none is decrypted. */
 export interface Project {
@@ -108,9 +109,7 @@ async function readText(folder: string, file: string): Promise<string> {
   try {
     return await readFile(path.join(folder, file), "utf8");
   } catch (error) {
-    throw new ProjectError(
-      `${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new ProjectError(`${file} can't be read: ${messageOf(error)}`);
   }
 }
 
@@ -131,9 +130,7 @@ function parseYaml(file: string, text: string): Record<string, unknown> {
     return section(file, content);
   } catch (error) {
     if (error instanceof ProjectError) throw error;
-    throw new ProjectError(
-      `${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new ProjectError(`${file} can't be read: ${messageOf(error)}`);
   }
 }
 

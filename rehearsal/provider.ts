@@ -19,6 +19,7 @@ import type {
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import grpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
+import { messageOf } from "./engine/engineError.ts";
 import { Server, ServerCredentials, status, type handleUnaryCall } from "@grpc/grpc-js";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
@@ -200,7 +201,7 @@ const unary =
     try {
       callback(null, answer(request));
     } catch (error) {
-      callback({ code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
+      callback({ code: status.UNKNOWN, details: messageOf(error) });
     }
   };
 

@@ -1,4 +1,5 @@
 import { exitCode, type ExitCode } from "./exitCode.ts";
+import { mandatoryViolations } from "./outcome.ts";
 import type { RunningProvider } from "./provider.ts";
 import type { StackOperation, StackRun } from "./stackRun.ts";
 import { verdicts } from "./verdicts.ts";
@@ -39,9 +40,7 @@ export async function rehearse(
     if (operation.programError !== undefined) {
       throw operation.programError;
     }
-    const violations = verdicts(operation.resources, operation.findings).filter(
-      ({ verdict, enforcement }) => verdict === "violated" && enforcement === "mandatory",
-    );
+    const violations = mandatoryViolations(verdicts(operation.resources, operation.findings));
     const step: Step = {
       name,
       outcome: describeChanges(operation.changes),

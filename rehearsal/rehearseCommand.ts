@@ -4,7 +4,7 @@ import { runCommand, type CommonOptions } from "./commandLine.ts";
 import { requireEngine, withStack } from "./onEngine.ts";
 import { landingZoneProgram } from "./program.ts";
 import { rehearse, rehearsalExitCode, type Step } from "./rehearsalSteps.ts";
-import { painter, type Paint } from "./report.ts";
+import { painter, seconds, type Paint } from "./report.ts";
 
 const command = addStackOptions(new Command("npm run rehearse --"))
   .description(
@@ -48,8 +48,4 @@ function render({ name, problems, outcome, milliseconds }: Step, paint: Paint): 
     `${sign} ${name.padEnd(8)} ${outcome.padEnd(40)} ${seconds(milliseconds).padStart(7)}`,
     ...problems.map((problem) => `    ${problem}`),
   ].join("\n");
-}
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

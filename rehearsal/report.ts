@@ -89,6 +89,11 @@ function summary(outcome: Outcome, paint: Paint): string {
   return (
     paint(good ? "green" : "red", good ? "passed" : "failed") +
     ` ${outcome.stack}: ${passed} controls passed, ${violated} violated, ${undecided} undecided, ${notApplicable} not applicable;` +
-    ` resources: ${resources}; ${(outcome.milliseconds / 1000).toFixed(1)} s by ${by}`
+    ` resources: ${resources}; ${seconds(outcome.milliseconds)} by ${by}`
   );
+}
+
+/** 2345 → `2.3 s`. */
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

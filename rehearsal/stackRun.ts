@@ -4,6 +4,7 @@ import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation/ind
 import { LocalWorkspace, PulumiCommand, Stack as AutomationStack } from "@pulumi/pulumi/automation/index.js";
 import { SemVer } from "semver";
 import { stringify } from "yaml";
+import { messageOf } from "./engine/engineError.ts";
 import type { Engine } from "./engine/find.ts";
 import type { PreviewedResource } from "./outcome.ts";
 import type { PolicyFinding } from "./verdicts.ts";
@@ -14,14 +15,14 @@ export interface StackRunArgs {
   engine: Engine;
   project: Project;
   program: PulumiFn;
-  /** Folder of the policy pack; without it, none is used. */
-  policyPack?: string;
+  /** Folder of the policy pack. */
+  policyPack: string;
   /** An empty folder for everything that the engine writes: backend, configuration and home of Pulumi. The caller removes it. */
   folder: string;
   /** Port of the provider that stands in for azure-native and random. */
   providerPort: number;
   /** Programs that start the policy pack: a folder for the front of PATH. */
-  launchers?: string;
+  launchers: string;
   /** Stops the engine when it is aborted. */
   signal?: AbortSignal;
   /** Is told how many resources the engine has seen in the operation under way. */
@@ -61,21 +62,14 @@ export class StackRun {
 
   /** What would be done. */
   async preview(): Promise<StackOperation> {
-    const { policyPack } = this.#args;
-    return this.#operate((options) =>
-      this.#stack.preview({
-        ...options,
-        ...(policyPack !== undefined && { policyPacks: [policyPack] }),
-      }),
-    );
+    const policyPacks = [this.#args.policyPack];
+    return this.#operate((options) => this.#stack.preview({ ...options, policyPacks }));
   }
 
   /** Does it, on the simulated Azure. */
   async up(): Promise<StackOperation> {
-    const { policyPack } = this.#args;
-    return this.#operate((options) =>
-      this.#stack.up({ ...options, ...(policyPack !== undefined && { policyPacks: [policyPack] }) }),
-    );
+    const policyPacks = [this.#args.policyPack];
+    return this.#operate((options) => this.#stack.up({ ...options, policyPacks }));
   }
 
   /** Compares the stack with the simulated Azure. */
@@ -196,7 +190,7 @@ function commandOf({ binary, version }: Engine): PulumiCommand {
 
 /** What the engine said when it ended in failure. The Automation API gives it three times over, with the command line in between. */
 function engineFailure(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const [said = message] = message.split("\n err?:");
   const stderr = said.slice(said.indexOf(" stderr: ") + " stderr: ".length).replace(/^Command .*\n/, "");
   return `The engine failed: ${stderr.trim()}`;
