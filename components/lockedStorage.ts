@@ -11,9 +11,9 @@ import { TableServiceProperties } from "@pulumi/azure-native/storage/tableServic
 import * as pulumi from "@pulumi/pulumi";
 import { sendDiagnostics } from "./diagnostics.ts";
 import { knownAfter } from "./knownAfter.ts";
-import type { Network } from "./network.ts";
 import type { Placement } from "./placement.ts";
 import { PrivateEndpoint } from "./privateEndpoint.ts";
+import type { PrivateNetwork } from "./privateLink.ts";
 import type { Role } from "./roles.ts";
 import type { RoleScope, WorkloadIdentity } from "./workloadIdentity.ts";
 
@@ -25,7 +25,7 @@ export interface LockedStorageArgs {
   /** Where it lives. */
   placement: Placement;
   /** The network that reaches it. */
-  network: Network;
+  network: PrivateNetwork;
   /** Workspace for logs. */
   workspaceId: pulumi.Input<string>;
   /** Name of the account in Azure: 3 to 24 lowercase letters and digits, unique in Azure. */
@@ -209,7 +209,7 @@ export class LockedStorage extends pulumi.ComponentResource {
           network: args.network,
           targetId: account.id,
           group: service,
-          after: endpoint,
+          after: endpoint?.ready,
         },
         parent,
       );

@@ -51,6 +51,22 @@ const rules = {
     pattern: /^(?=.{2,32}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/,
     allowed: "2 to 32 letters, digits and hyphens",
   },
+  "key vault": {
+    pattern: /^(?=.{3,24}$)(?!.*--)[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$/,
+    allowed: "3 to 24 letters, digits and single hyphens",
+  },
+  "API Management service": {
+    pattern: /^(?=.{1,50}$)[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    allowed: "1 to 50 letters, digits and hyphens",
+  },
+  "web application firewall policy": {
+    pattern: /^[A-Za-z][A-Za-z0-9]{0,127}$/,
+    allowed: "1 to 128 letters and digits",
+  },
+  "Front Door endpoint": {
+    pattern: /^(?=.{2,46}$)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/,
+    allowed: "2 to 46 letters, digits and hyphens",
+  },
   "storage account": { pattern: /^[a-z0-9]{3,24}$/, allowed: "3 to 24 lowercase letters and digits" },
 } as const;
 
@@ -86,19 +102,61 @@ export class Names {
     return `ag-${this.#regional}`;
   }
 
-  /** The user-assigned identity of an app. */
+  /** The key vault: unique in Azure, and short. */
+  get vault(): string {
+    const { workload, environment, suffix } = this.#context;
+    return `kv${workload}${environment}${suffix}`;
+  }
+
+  /** The API Management service: unique in Azure. */
+  get gateway(): string {
+    return `apim-${this.#regional}-${this.#context.suffix}`;
+  }
+
+  /** The Front Door profile. */
+  get frontDoor(): string {
+    return `afd-${this.#regional}`;
+  }
+
+  /** The endpoint of the Front Door profile, part of a host name that is unique in Azure. */
+  get frontDoorEndpoint(): string {
+    return `${this.#context.workload}-${this.#context.environment}-${this.#context.suffix}`;
+  }
+
+  /** The application gateway. */
+  get applicationGateway(): string {
+    return `agw-${this.#regional}`;
+  }
+
+  /** The policy of the web application firewall, whose name Azure wants without hyphens. */
+  get firewallPolicy(): string {
+    return `waf${this.#regional}`.replaceAll("-", "");
+  }
+
+  /** The private link scope of Azure Monitor. */
+  get privateLinkScope(): string {
+    return `ampls-${this.#regional}`;
+  }
+
+  /** The user-assigned identity of an app, or of a part of the zone. */
   identity(app: string): string {
     return `id-${this.#regional}-${app}`;
   }
 
-  /** The App Service plan of an app. */
-  plan(app: string): string {
-    return `plan-${this.#app(app)}`;
+  /** An App Service plan, of one app or of several. */
+  plan(plan: string): string {
+    return `plan-${this.#app(plan)}`;
   }
 
   /** The site of an app: unique in Azure, and short enough to be the host id. */
   functionApp(app: string): string {
     return `func-${this.#app(app)}-${this.#context.suffix}`;
+  }
+
+  /** The storage account of the network's flow logs: unique in Azure. */
+  get flowLogStorage(): string {
+    const { workload, environment, suffix } = this.#context;
+    return `stf${workload}${environment}${suffix}`;
   }
 
   /** The storage account of an app, for the Functions `host` or for the app's own `data`: unique in Azure. */
@@ -118,6 +176,10 @@ export class Names {
       ["resource group", this.resourceGroup],
       ["virtual network", this.virtualNetwork],
       ["Log Analytics workspace", this.workspace],
+      ["key vault", this.vault],
+      ["API Management service", this.gateway],
+      ["web application firewall policy", this.firewallPolicy],
+      ["Front Door endpoint", this.frontDoorEndpoint],
       ...apps.flatMap((app): [Service, string][] => [
         ["user-assigned identity", this.identity(app)],
         ["App Service plan", this.plan(app)],

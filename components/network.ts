@@ -11,7 +11,13 @@ import { sendDiagnostics } from "./diagnostics.ts";
 import { knownAfter } from "./knownAfter.ts";
 import { integrationSubnetRules, privateEndpointSubnetRules } from "./networkSecurity.ts";
 import type { Placement } from "./placement.ts";
-import { privateDnsZones, type PrivateDnsZone, type PrivateLinkGroup } from "./privateLink.ts";
+import {
+  privateDnsZones,
+  type PrivateDnsZone,
+  type PrivateDnsZoneReference,
+  type PrivateLinkGroup,
+  type PrivateNetwork,
+} from "./privateLink.ts";
 
 /** What a {@link Network} is made from. */
 export interface NetworkArgs {
@@ -47,14 +53,14 @@ const privateEndpoints = "snet-private-endpoints";
  * Sources: https://learn.microsoft.com/azure/azure-functions/functions-networking-options,
  * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
  */
-export class Network extends pulumi.ComponentResource {
+export class Network extends pulumi.ComponentResource implements PrivateNetwork {
   /** ARM id of the virtual network. */
   readonly id: pulumi.Output<string>;
   /** ARM id of the subnet for outbound traffic of apps on Flex Consumption. */
   readonly flexIntegrationSubnetId: pulumi.Output<string>;
   /** ARM id of the subnet of private endpoints. */
   readonly privateEndpointSubnetId: pulumi.Output<string>;
-  readonly #zoneIds: Record<PrivateLinkGroup, pulumi.Output<string>>;
+  readonly #zones = new Map<PrivateDnsZone, { id: pulumi.Input<string>; link?: pulumi.Resource }>();
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("functions-landing-zone:components:Network", name, {}, opts);
@@ -115,38 +121,34 @@ export class Network extends pulumi.ComponentResource {
       this,
     );
 
-    const zoneId = (group: PrivateLinkGroup): pulumi.Output<string> => {
-      const zoneName = privateDnsZones[group];
-      const hubZone = args.privateDnsZones?.[zoneName];
-      if (hubZone !== undefined) {
-        return pulumi.output(hubZone);
+    for (const group of ["blob", "queue", "table", "sites"] as const) {
+      for (const zoneName of privateDnsZones[group]) {
+        const hubZone = args.privateDnsZones?.[zoneName];
+        if (hubZone !== undefined) {
+          this.#zones.set(zoneName, { id: hubZone });
+          continue;
+        }
+        const zone = new PrivateZone(
+          `${name}-dns-${group}`,
+          { privateZoneName: zoneName, resourceGroupName, location: "global", tags },
+          { parent: this },
+        );
+        const link = new VirtualNetworkLink(
+          `${name}-dns-${group}-link`,
+          {
+            privateZoneName: knownAfter(zone, zoneName),
+            virtualNetworkLinkName: args.virtualNetworkName,
+            resourceGroupName,
+            location: "global",
+            tags,
+            virtualNetwork: { id: virtualNetwork.id },
+            registrationEnabled: false,
+          },
+          { parent: this },
+        );
+        this.#zones.set(zoneName, { id: zone.id, link });
       }
-      const zone = new PrivateZone(
-        `${name}-dns-${group}`,
-        { privateZoneName: zoneName, resourceGroupName, location: "global", tags },
-        { parent: this },
-      );
-      new VirtualNetworkLink(
-        `${name}-dns-${group}-link`,
-        {
-          privateZoneName: knownAfter(zone, zoneName),
-          virtualNetworkLinkName: args.virtualNetworkName,
-          resourceGroupName,
-          location: "global",
-          tags,
-          virtualNetwork: { id: virtualNetwork.id },
-          registrationEnabled: false,
-        },
-        { parent: this },
-      );
-      return zone.id;
-    };
-    this.#zoneIds = {
-      blob: zoneId("blob"),
-      queue: zoneId("queue"),
-      table: zoneId("table"),
-      sites: zoneId("sites"),
-    };
+    }
 
     this.id = virtualNetwork.id;
     this.flexIntegrationSubnetId = pulumi.interpolate`${virtualNetwork.id}/subnets/${flexIntegration}`;
@@ -154,9 +156,20 @@ export class Network extends pulumi.ComponentResource {
     this.registerOutputs({ id: this.id });
   }
 
-  /** ARM id of the private DNS zone for a kind of private endpoint. */
-  privateDnsZoneId(group: PrivateLinkGroup): pulumi.Output<string> {
-    return this.#zoneIds[group];
+  privateDnsZonesOf(group: PrivateLinkGroup): readonly PrivateDnsZoneReference[] {
+    return privateDnsZones[group].map((name) => ({ name, id: this.#zone(name).id }));
+  }
+
+  resolves(group: PrivateLinkGroup): readonly pulumi.Resource[] {
+    return privateDnsZones[group].flatMap((name) => this.#zone(name).link ?? []);
+  }
+
+  #zone(name: PrivateDnsZone) {
+    const zone = this.#zones.get(name);
+    if (zone === undefined) {
+      throw new pulumi.RunError(`the network has no private DNS zone ${name}`);
+    }
+    return zone;
   }
 
   #natGateway(name: string, args: NetworkArgs): pulumi.Output<string> {

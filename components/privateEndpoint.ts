@@ -2,20 +2,19 @@ import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZone
 import { PrivateEndpoint as AzurePrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint.js";
 import * as pulumi from "@pulumi/pulumi";
 import { knownAfter } from "./knownAfter.ts";
-import type { Network } from "./network.ts";
 import type { Placement } from "./placement.ts";
-import type { PrivateLinkGroup } from "./privateLink.ts";
+import type { PrivateLinkGroup, PrivateNetwork } from "./privateLink.ts";
 
 /** What a {@link PrivateEndpoint} is made from. */
 export interface PrivateEndpointArgs {
   /** Where it lives. */
   placement: Placement;
   /** The network it leads into: gives the subnet and the DNS zone. */
-  network: Network;
+  network: PrivateNetwork;
   /** Id of the resource it leads to. */
   targetId: pulumi.Input<string>;
   /** What must be there first, beside target and network. Default: nothing. */
-  after?: pulumi.Resource;
+  after?: pulumi.Resource | undefined;
   /** The one sub-resource it leads to: each sub-resource needs an endpoint of its own. */
   group: PrivateLinkGroup;
 }
@@ -27,6 +26,9 @@ export interface PrivateEndpointArgs {
  * Source: https://learn.microsoft.com/azure/private-link/private-endpoint-dns-integration
  */
 export class PrivateEndpoint extends pulumi.ComponentResource {
+  /** What is there once names lead to the endpoint: for `dependsOn`, instead of the component. */
+  readonly ready: pulumi.Resource;
+
   constructor(name: string, args: PrivateEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("functions-landing-zone:components:PrivateEndpoint", name, {}, opts);
     const { resourceGroupName, location, tags } = args.placement;
@@ -45,18 +47,19 @@ export class PrivateEndpoint extends pulumi.ComponentResource {
       },
       { parent: this, ...(args.after && { dependsOn: args.after }) },
     );
-    new PrivateDnsZoneGroup(
+    this.ready = new PrivateDnsZoneGroup(
       `${name}-dns`,
       {
         privateEndpointName: knownAfter(endpoint, privateEndpointName),
         privateDnsZoneGroupName: "default",
         resourceGroupName,
-        privateDnsZoneConfigs: [
-          { name: args.group, privateDnsZoneId: args.network.privateDnsZoneId(args.group) },
-        ],
+        privateDnsZoneConfigs: args.network.privateDnsZonesOf(args.group).map(({ name: zone, id }) => ({
+          name: zone.replaceAll(".", "-"),
+          privateDnsZoneId: id,
+        })),
       },
       // A record is of use only once the zone is linked to the network.
-      { parent: this, dependsOn: args.network },
+      { parent: this, dependsOn: [...args.network.resolves(args.group)] },
     );
     this.registerOutputs();
   }

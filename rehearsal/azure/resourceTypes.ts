@@ -1,4 +1,7 @@
 import { access } from "./access.ts";
+import { apimanagement } from "./apimanagement.ts";
+import { edge } from "./edge.ts";
+import { governance } from "./governance.ts";
 import { keyvault } from "./keyvault.ts";
 import { monitor } from "./monitor.ts";
 import { network } from "./network.ts";
@@ -10,6 +13,9 @@ import { web } from "./web.ts";
 /** Every type of azure-native that the simulated Azure knows, by module and class: `storage:StorageAccount`. */
 export const azureTypes: ResourceTypes = {
   ...access,
+  ...apimanagement,
+  ...edge,
+  ...governance,
   ...keyvault,
   ...monitor,
   ...network,
@@ -24,7 +30,7 @@ export class UnknownTypeError extends Error {
   constructor(type: string) {
     super(
       `The simulated Azure does not know ${type}. Add it to the table of its Azure provider in rehearsal/azure/ ` +
-        `(access.ts, keyvault.ts, monitor.ts, network.ts, storage.ts or web.ts; random.ts for @pulumi/random).`,
+        `(access.ts, apimanagement.ts, edge.ts, governance.ts, keyvault.ts, monitor.ts, network.ts, storage.ts or web.ts; random.ts for @pulumi/random).`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { Network, type NetworkArgs } from "../../components/network.ts";
 import { at, list } from "../../rehearsal/azure/values.ts";
 import { children, one, placement, record, workspaceId } from "./record.ts";
@@ -64,7 +65,7 @@ describe("Network", () => {
       children(resources),
       [...common, ...natGateway, ...zones(["queue", "table", "sites"])].sort(),
     );
-    const id = await new Promise((resolve) => network?.privateDnsZoneId("blob").apply(resolve));
+    const id = await new Promise((resolve) => pulumi.output(network?.privateDnsZonesOf("blob")[0]?.id).apply(resolve));
     assert.equal(id, `${hub}/privatelink.blob.core.windows.net`);
   });
 

@@ -1,0 +1,3 @@
+import type { Rule } from "./refusal.ts";
+
+export const apimanagement: Readonly<Record<string, readonly Rule[]>> = {};

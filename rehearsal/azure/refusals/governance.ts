@@ -1,0 +1,3 @@
+import type { Rule } from "./refusal.ts";
+
+export const governance: Readonly<Record<string, readonly Rule[]>> = {};
