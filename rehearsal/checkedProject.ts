@@ -32,6 +32,8 @@ export function addStackOptions(command: Command): Command {
  */
 export async function readCheckedProject({ project: folder, stack }: StackOptions): Promise<Project> {
   const project = await readProject(folder, stack);
-  parseSettings({ stack, config: project.config, secretKeys: new Set(secretKeys(project)) });
+  for (const each of [project, project.platform ?? []].flat()) {
+    parseSettings({ stack: each.stack, config: each.config, secretKeys: new Set(secretKeys(each)) });
+  }
   return project;
 }

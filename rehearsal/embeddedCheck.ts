@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { evaluate } from "../policypack/evaluate.ts";
 import { encodeProperties } from "./azure/wire.ts";
-import { simulateAzure } from "./mocks.ts";
+import { simulateAzure, type Recorded } from "./mocks.ts";
 import type { PreviewedResource } from "./outcome.ts";
 import { configAsStrings, referencedIds, secretKeys, type Project } from "./project.ts";
 import type { PolicyFinding } from "./verdicts.ts";
@@ -15,6 +15,30 @@ export interface EmbeddedCheck {
   errors: string[];
 }
 
+/** Runs the program as one stack, on the mocks of the SDK. */
+async function run(
+  project: Project,
+  program: PulumiFn,
+  { preview, platform = [] }: { preview: boolean; platform?: readonly Recorded[] },
+): Promise<readonly Recorded[]> {
+  const azure = await simulateAzure({
+    project: project.name,
+    stack: project.stack,
+    preview,
+    config: configAsStrings(project),
+    secretKeys: secretKeys(project),
+    outside: [...referencedIds(project), ...platform.flatMap(({ id }) => (typeof id === "string" ? id : []))],
+    stacks: {
+      [project.platform?.stack ?? ""]: platform.find(({ type }) => type === rootStack)?.outputs ?? {},
+    },
+    refusals: "record",
+  });
+  await pulumi.runtime.runInPulumiStack(program);
+  return azure.settled();
+}
+
+const rootStack = "pulumi:pulumi:Stack";
+
 /**
  * Runs the program in this process on the mocks of the SDK, as a preview of a new stack, and judges what it registers by the same
  * rules. No engine takes part: what only an engine knows (what is already there, what would change) stays untold.
@@ -22,17 +46,8 @@ export interface EmbeddedCheck {
  * @throws what the program throws.
  */
 export async function checkEmbedded(project: Project, program: PulumiFn): Promise<EmbeddedCheck> {
-  const azure = await simulateAzure({
-    project: project.name,
-    stack: project.stack,
-    preview: true,
-    config: configAsStrings(project),
-    secretKeys: secretKeys(project),
-    outside: referencedIds(project),
-    refusals: "record",
-  });
-  await pulumi.runtime.runInPulumiStack(program);
-  const recorded = await azure.settled();
+  const platform = project.platform && (await run(project.platform, program, { preview: false }));
+  const recorded = await run(project, program, { preview: true, ...(platform && { platform }) });
   const { findings, undecided } = evaluate(
     recorded.map((resource) => ({
       ...resource,

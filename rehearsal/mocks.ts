@@ -55,6 +55,8 @@ export interface Setting {
   readonly secretKeys?: readonly string[];
   /** Ids of what exists in Azure outside of the program. */
   readonly outside?: readonly string[];
+  /** Outputs of other stacks, by name of the stack: for references to them. */
+  readonly stacks?: Readonly<Record<string, Properties>>;
   /** `fail`, as Azure does, makes `settled` reject with everything that was refused; `record` leaves it to the caller. */
   readonly refusals?: "fail" | "record";
 }
@@ -161,8 +163,13 @@ class Recorder implements Recording {
     reply(null, new empty.Empty());
   }
 
-  /** `Resource.get`: only what the program itself made can be read. */
-  read(id: string): { id: string; state: Properties } {
+  /** `Resource.get`: only what the program itself made can be read; and references to other stacks. */
+  read(type: string, id: string): { id: string; state: Properties } {
+    if (type === "pulumi:pulumi:StackReference") {
+      const outputs = this.#setting.stacks?.[id.split("/").at(-1) ?? ""];
+      if (outputs === undefined) throw new Error(`there is no stack ${id}`);
+      return { id, state: { name: id, outputs, secretOutputNames: [] } };
+    }
     const found = this.#live.get(id);
     if (found === undefined) throw new Error(`${id} does not exist in the simulated Azure`);
     return { id, state: found.outputs };
@@ -203,7 +210,7 @@ export async function simulateAzure(setting: Setting = {}): Promise<Recording> {
   await pulumi.runtime.setMocks(
     {
       call: ({ token }) => answered(token),
-      newResource: ({ id = "" }) => recorder.read(id),
+      newResource: ({ type, id = "" }) => recorder.read(type, id),
     },
     project,
     stack,

@@ -34,16 +34,24 @@ export async function withStack<Result>(
     open.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
     const pack = await startPolicyPack(path.join(folder, "bin"), policyPackFolder);
     open.push(pack.stop);
-    const provider = await startProvider({ outside: referencedIds(args.project) });
+    const { project } = args;
+    const provider = await startProvider({
+      outside: [project, project.platform ?? []].flat().flatMap(referencedIds),
+    });
     open.push(provider.stop);
+    const within = {
+      ...args,
+      policyPack: policyPackFolder,
+      folder,
+      launchers: pack.launchers,
+      providerPort: provider.port,
+    };
+    const { platform } = project;
+    if (platform !== undefined) {
+      await deploy(await StackRun.open({ ...within, project: platform }), platform.stack);
+    }
     const [stack] = await Promise.all([
-      StackRun.open({
-        ...args,
-        policyPack: policyPackFolder,
-        folder,
-        launchers: pack.launchers,
-        providerPort: provider.port,
-      }),
+      StackRun.open(within),
       // The engine is a process of its own: what the program imports is loaded while it makes the stack.
       loadProgram(),
     ]);
@@ -54,6 +62,21 @@ export async function withStack<Result>(
     for (const close of open.toReversed()) {
       await close();
     }
+  }
+}
+
+/** The platform has to be there before a stack that is built on it. */
+async function deploy(platform: StackRun, name: string): Promise<void> {
+  for (let pending: unknown = name; pending !== undefined;) {
+    const { errors, findings, programError, outputs, failed } = await platform.up();
+    if (programError !== undefined) throw programError;
+    if (failed) {
+      const reasons = [...errors, ...findings.map(({ control, message }) => `${control}: ${message}`)];
+      throw new EngineError(
+        `The platform, stack '${name}', can't be deployed to the simulated Azure:\n  ${reasons.join("\n  ")}`,
+      );
+    }
+    pending = outputs["pending"];
   }
 }
 

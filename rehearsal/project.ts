@@ -18,6 +18,8 @@ export interface Project {
   config: Record<string, unknown>;
   /** Where `config` holds secrets, as paths in Pulumi's notation, e.g. `zone:alerts["webhook"]`. */
   secretPaths: string[];
+  /** The stack whose platform this one is built on, when the setting `platform` names one. */
+  platform?: Project;
 }
 
 /** A file of the project, or the choice of a stack, is wrong. The message says where and what to do. */
@@ -36,6 +38,16 @@ export const secretPlaceholder = "placeholder-of-the-rehearsal";
  * @throws {ProjectError} when there is no such stack, or a file is not what Pulumi expects.
  */
 export async function readProject(folder: string, stack: string): Promise<Project> {
+  const project = await readStack(folder, stack);
+  // `stack`, or `organization/project/stack`
+  const platform = project.config[`${project.name}:platform`];
+  const named = typeof platform === "string" ? platform.split("/").at(-1) : "";
+  return named === undefined || named === "" || named === stack
+    ? project
+    : { ...project, platform: await readStack(folder, named) };
+}
+
+async function readStack(folder: string, stack: string): Promise<Project> {
   const [projectFile, stacks] = await Promise.all([readText(folder, "Pulumi.yaml"), listStacks(folder)]);
   const project = parseYaml("Pulumi.yaml", projectFile);
   if (typeof project["name"] !== "string") {

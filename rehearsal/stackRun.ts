@@ -17,7 +17,7 @@ export interface StackRunArgs {
   program: PulumiFn;
   /** Folder of the policy pack. */
   policyPack: string;
-  /** An empty folder for everything that the engine writes: backend, configuration and home of Pulumi. The caller removes it. */
+  /** A folder for everything that the engine writes: backend, configuration and home of Pulumi. The caller removes it. */
   folder: string;
   /** Port of the provider that stands in for azure-native and random. */
   providerPort: number;
@@ -42,6 +42,8 @@ export interface StackOperation {
   programError: Error | undefined;
   /** Whether the engine itself ended with a failure. */
   failed: boolean;
+  /** The outputs of the stack after an update; empty after anything else. */
+  outputs: Record<string, unknown>;
 }
 
 /** A stack of the real Pulumi engine on the simulated Azure. */
@@ -99,7 +101,7 @@ export class StackRun {
       suppressProgress: true;
       suppressOutputs: true;
       signal?: AbortSignal;
-    }) => Promise<unknown>,
+    }) => Promise<object>,
   ): Promise<StackOperation> {
     const operation: StackOperation = {
       resources: [],
@@ -108,6 +110,7 @@ export class StackRun {
       errors: [],
       programError: undefined,
       failed: false,
+      outputs: {},
     };
     this.#programError = undefined;
     const { signal, progress } = this.#args;
@@ -115,7 +118,7 @@ export class StackRun {
     const seen = new Set<number>();
     signal?.throwIfAborted();
     try {
-      await run({
+      const result = await run({
         onEvent: (event) => {
           if (seen.has(event.sequence)) return;
           seen.add(event.sequence);
@@ -127,6 +130,7 @@ export class StackRun {
         suppressOutputs: true,
         ...(signal !== undefined && { signal }),
       });
+      if ("outputs" in result) operation.outputs = outputsOf(result.outputs);
     } catch (error) {
       operation.failed = true;
       if (operation.errors.length === 0 && operation.findings.length === 0) {
@@ -148,11 +152,21 @@ export class StackRun {
   }
 }
 
+function outputsOf(outputs: unknown): Record<string, unknown> {
+  const entries: [string, unknown][] = Object.entries(Object(outputs));
+  return Object.fromEntries(
+    entries.map(([name, output]) => [
+      name,
+      typeof output === "object" && output !== null && "value" in output ? output.value : output,
+    ]),
+  );
+}
+
 async function createStack(args: StackRunArgs): Promise<Stack> {
   const { engine, project, folder } = args;
   const state = path.join(folder, "state");
   await Promise.all([
-    mkdir(state),
+    mkdir(state, { recursive: true }),
     writeFile(path.join(folder, "Pulumi.yaml"), project.projectFile),
     writeFile(path.join(folder, `Pulumi.${project.stack}.yaml`), stringify({ config: project.config })),
   ]);
