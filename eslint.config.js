@@ -47,15 +47,22 @@ export default defineConfig(
       "no-new": "off",
     },
   },
-  { files: ["index.ts"], rules: restrictImports("policypack", "rehearsal", "test", "bench") },
-  { files: ["settings/**"], rules: restrictImports("policypack", "rehearsal", "test", "bench", "index") },
+  { files: ["index.ts"], rules: restrictImports("policypack", "rehearsal", "operations", "test", "bench") },
+  {
+    files: ["settings/**"],
+    rules: restrictImports("policypack", "rehearsal", "operations", "test", "bench", "index"),
+  },
   {
     files: ["components/**"],
-    rules: restrictImports("settings", "policypack", "rehearsal", "test", "bench", "index"),
+    rules: restrictImports("settings", "policypack", "rehearsal", "operations", "test", "bench", "index"),
   },
   {
     files: ["policypack/**"],
-    rules: restrictImports("components", "settings", "rehearsal", "test", "bench", "index"),
+    rules: restrictImports("components", "settings", "rehearsal", "operations", "test", "bench", "index"),
+  },
+  {
+    files: ["operations/**"],
+    rules: restrictImports("components", "settings", "policypack", "rehearsal", "test", "bench", "index"),
   },
   { files: ["rehearsal/**"], rules: restrictImports("test", "bench") },
   {

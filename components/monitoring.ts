@@ -1,12 +1,12 @@
 import { Component } from "@pulumi/azure-native/applicationinsights/component.js";
-import type { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
 import { ActionGroup } from "@pulumi/azure-native/monitor/actionGroup.js";
-import { MetricAlert } from "@pulumi/azure-native/monitor/metricAlert.js";
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
+import { SentinelOnboardingState } from "@pulumi/azure-native/securityinsights/sentinelOnboardingState.js";
 import * as pulumi from "@pulumi/pulumi";
 import { sendDiagnostics } from "./diagnostics.ts";
+import { knownAfter } from "./knownAfter.ts";
 import type { Placement } from "./placement.ts";
-import type { WorkloadIdentity } from "./workloadIdentity.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 /** What {@link Monitoring} is made from. */
 export interface MonitoringArgs {
@@ -20,7 +20,24 @@ export interface MonitoringArgs {
   retentionDays: number;
   /** What the workspace takes in a day at most, in GB. Default: no limit. */
   dailyQuotaGb?: number;
-  /** Who is told of alerts. Default: nobody, and then no alert is made. */
+  /**
+   * Whether telemetry and queries come through a `PrivateMonitoring` only, which must then be there before an app is. Without it,
+   * both come over the internet, by Microsoft Entra identities with a role only. With it, people too can query logs from within the
+   * network only. What diagnostic settings send is not affected.
+   *
+   * Source: https://learn.microsoft.com/azure/azure-monitor/logs/private-link-design#control-network-access-to-ampls-resources
+   * Default: false.
+   */
+  privateLink?: boolean;
+  /**
+   * Whether Microsoft Sentinel watches the workspace. That makes the Sentinel features available; data connectors and analytics rules
+   * are chosen in Sentinel's content hub. It is charged by what the workspace takes in.
+   *
+   * Source: https://learn.microsoft.com/azure/sentinel/quickstart-onboard
+   * Default: false.
+   */
+  sentinel?: boolean;
+  /** Who is told of alerts. Default: nobody, and then there is no action group. */
   alerts?: AlertReceivers;
 }
 
@@ -35,32 +52,35 @@ export interface AlertReceivers {
 }
 
 /**
- * One Log Analytics workspace for all logs, Application Insights on top of it, and who is told when requests fail. Both take
- * telemetry by Microsoft Entra identity only: their keys are off.
+ * One Log Analytics workspace for all logs, Application Insights on top of it, and who is told of alerts. Both take telemetry by
+ * Microsoft Entra identity only: their keys are off.
  *
  * Sources: https://learn.microsoft.com/azure/azure-monitor/app/azure-ad-authentication,
  * https://learn.microsoft.com/azure/azure-monitor/logs/manage-access
  */
-export class Monitoring extends pulumi.ComponentResource {
-  /** ARM id of the workspace. */
+export class Monitoring extends pulumi.ComponentResource implements Telemetry {
   readonly workspaceId: pulumi.Output<string>;
-  /** Where apps send telemetry. Not a secret: without a role it opens nothing. */
   readonly connectionString: pulumi.Output<string>;
-  readonly #name: string;
-  readonly #applicationInsights: Component;
-  readonly #applicationInsightsName: string;
+  readonly applicationInsights: { readonly id: pulumi.Output<string>; readonly name: string };
+  /** ARM id of the action group that tells the receivers of alerts; undefined when there are none. */
+  readonly actionGroupId: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("functions-landing-zone:components:Monitoring", name, {}, opts);
-    this.#name = name;
     const { resourceGroupName, location, tags } = args.placement;
     const inGroup = { resourceGroupName, location, tags };
+    const publicNetworkAccess = args.privateLink === true ? "Disabled" : "Enabled";
+    const reachedFrom = {
+      publicNetworkAccessForIngestion: publicNetworkAccess,
+      publicNetworkAccessForQuery: publicNetworkAccess,
+    };
 
     const workspace = new Workspace(
       `${name}-workspace`,
       {
         workspaceName: args.workspaceName,
         ...inGroup,
+        ...reachedFrom,
         sku: { name: "PerGB2018" },
         retentionInDays: args.retentionDays,
         features: { disableLocalAuth: true },
@@ -75,13 +95,24 @@ export class Monitoring extends pulumi.ComponentResource {
       { resourceId: workspace.id, workspaceId: workspace.id, logs: true, metrics: true },
       this,
     );
+    if (args.sentinel === true) {
+      new SentinelOnboardingState(
+        `${name}-sentinel`,
+        {
+          workspaceName: knownAfter(workspace, args.workspaceName),
+          resourceGroupName,
+          sentinelOnboardingStateName: "default",
+        },
+        { parent: this },
+      );
+    }
 
-    this.#applicationInsightsName = args.applicationInsightsName;
-    this.#applicationInsights = new Component(
+    const component = new Component(
       `${name}-insights`,
       {
         resourceName: args.applicationInsightsName,
         ...inGroup,
+        ...reachedFrom,
         kind: "web",
         applicationType: "web",
         workspaceResourceId: workspace.id,
@@ -90,29 +121,18 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.connectionString = this.#applicationInsights.connectionString;
     // Its logs are the workspace's own tables already: a diagnostic setting would store each of them twice.
+    this.connectionString = component.connectionString;
+    this.applicationInsights = { id: component.id, name: args.applicationInsightsName };
 
-    if (args.alerts !== undefined) {
-      this.#alert(args.placement, args.alerts);
-    }
+    this.actionGroupId = args.alerts && this.#actionGroup(name, args.placement, args.alerts);
     this.registerOutputs({ workspaceId: this.workspaceId });
   }
 
-  /** Lets an identity send telemetry to Application Insights. */
-  grantPublish(identity: WorkloadIdentity): RoleAssignment {
-    return identity.grant(
-      `${this.#name}-insights`,
-      "Monitoring Metrics Publisher",
-      { id: this.#applicationInsights.id, name: this.#applicationInsightsName },
-      this,
-    );
-  }
-
-  #alert(placement: Placement, receivers: AlertReceivers) {
+  #actionGroup(name: string, placement: Placement, receivers: AlertReceivers): pulumi.Output<string> {
     const { resourceGroupName, tags } = placement;
-    const actionGroup = new ActionGroup(
-      `${this.#name}-alerts`,
+    return new ActionGroup(
+      `${name}-alerts`,
       {
         actionGroupName: receivers.actionGroupName,
         resourceGroupName,
@@ -130,37 +150,6 @@ export class Monitoring extends pulumi.ComponentResource {
         }),
       },
       { parent: this },
-    );
-    new MetricAlert(
-      `${this.#name}-failed-requests`,
-      {
-        ruleName: "failed-requests",
-        description: "Requests to the apps fail",
-        resourceGroupName,
-        tags,
-        location: "global",
-        enabled: true,
-        severity: 1,
-        evaluationFrequency: "PT1M",
-        windowSize: "PT5M",
-        scopes: [this.#applicationInsights.id],
-        criteria: {
-          odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-          allOf: [
-            {
-              criterionType: "StaticThresholdCriterion",
-              name: "failed-requests",
-              metricNamespace: "microsoft.insights/components",
-              metricName: "requests/failed",
-              operator: "GreaterThan",
-              threshold: 5,
-              timeAggregation: "Count",
-            },
-          ],
-        },
-        actions: [{ actionGroupId: actionGroup.id }],
-      },
-      { parent: this },
-    );
+    ).id;
   }
 }

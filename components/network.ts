@@ -1,23 +1,31 @@
-import { NatGateway } from "@pulumi/azure-native/network/natGateway.js";
 import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecurityGroup.js";
-import { PublicIPAddress } from "@pulumi/azure-native/network/publicIPAddress.js";
 import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork.js";
-import { PrivateZone } from "@pulumi/azure-native/privatedns/privateZone.js";
-import { VirtualNetworkLink } from "@pulumi/azure-native/privatedns/virtualNetworkLink.js";
 import type * as input from "@pulumi/azure-native/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
-import { planAddresses } from "./addressPlan.ts";
+import { planAddresses, planSlots, type AddressPlan, type PlanSlot } from "./addressPlan.ts";
 import { sendDiagnostics } from "./diagnostics.ts";
+import { addFirewallRoutes } from "./firewallRoutes.ts";
 import { knownAfter } from "./knownAfter.ts";
-import { integrationSubnetRules, privateEndpointSubnetRules } from "./networkSecurity.ts";
-import type { Placement } from "./placement.ts";
+import { addNatGateway } from "./natGateway.ts";
 import {
-  privateDnsZones,
-  type PrivateDnsZone,
-  type PrivateDnsZoneReference,
-  type PrivateLinkGroup,
-  type PrivateNetwork,
+  buildAgentSubnetRules,
+  edgeSubnetRules,
+  gatewaySubnetRules,
+  integrationSubnetRules,
+  privateEndpointSubnetRules,
+  type AzureService,
+  type GatewayPlacement,
+  type Traffic,
+} from "./networkSecurity.ts";
+import { addPeering, type PeeringArgs } from "./peering.ts";
+import type { Placement } from "./placement.ts";
+import type {
+  PrivateDnsZone,
+  PrivateDnsZoneReference,
+  PrivateLinkGroup,
+  PrivateNetwork,
 } from "./privateLink.ts";
+import { PrivateZones } from "./privateZones.ts";
 
 /** What a {@link Network} is made from. */
 export interface NetworkArgs {
@@ -27,28 +35,53 @@ export interface NetworkArgs {
   virtualNetworkName: string;
   /** Address space in CIDR notation, /16 to /24; the subnets are laid out in it by `planAddresses`. */
   addressSpace: string;
+  /** Workspace for logs. */
+  workspaceId: pulumi.Input<string>;
   /**
-   * By which address traffic of the apps to public addresses leaves, after the network security group let it pass: `natGateway`, one of
-   * the zone's own, or `none`, and then Azure chooses one. Default: `natGateway`.
+   * How traffic to public addresses leaves, after the network security groups let it pass: by `natGateway`, one of the zone's own; by a
+   * hub's firewall, given by its private address, e.g. `{ firewall: "10.0.1.4" }`; or by `none` of these, and then Azure chooses an
+   * address for apps, and build agents have no way out. Default: `natGateway`.
    *
    * Source: https://learn.microsoft.com/azure/azure-functions/functions-networking-options#outbound-networking-features
    */
-  egress?: "natGateway" | "none";
-  /** Networks in CIDR notation whose clients may reach the private endpoints, beside the apps. Default: none. */
-  privateEndpointClients?: readonly string[];
+  egress?: "natGateway" | "none" | { firewall: string };
+  /** Slots of Elastic Premium and dedicated plans in use, 1 to 4: each has a subnet. Default: none. */
+  planSubnets?: readonly PlanSlot[];
+  /** The API Management service that gets a subnet. Default: none. */
+  gateway?: GatewayPlacement | undefined;
+  /** Whether an Application Gateway gets a subnet. Default: false. */
+  edge?: boolean;
+  /** Whether machines that deploy code into the apps get a subnet. Default: false. */
+  buildAgents?: boolean;
+  /** What private endpoints lead to: gives the private DNS zones. Default: `blob`, `queue`, `table`, `sites`. */
+  privateLinkGroups?: readonly PrivateLinkGroup[];
   /** Ids of private DNS zones that a hub owns and links; the others are made here. Default: none. */
-  privateDnsZones?: Partial<Record<PrivateDnsZone, string>>;
-  /** Workspace for logs. */
-  workspaceId: pulumi.Input<string>;
+  privateDnsZones?: Readonly<Partial<Record<PrivateDnsZone, string>>>;
+  /**
+   * Networks in CIDR notation whose clients may reach the private endpoints, and a private gateway, beside the zone's own. None overlaps
+   * another. Default: none.
+   */
+  privateEndpointClients?: readonly string[];
+  /** Services of others that apps reach at their public addresses; of Service Bus, its Premium tier. Default: none. */
+  services?: readonly AzureService[];
+  /** Networks in CIDR notation with private endpoints of services of others, which apps reach. None overlaps another. Default: none. */
+  remotePrivateEndpoints?: readonly string[];
+  /** The hub's network. Default: none. */
+  peering?: PeeringArgs | undefined;
+  /** ARM id of a DDoS protection plan for the public addresses in the network. Default: Azure's basic protection. */
+  ddosProtectionPlanId?: string | undefined;
+  /** Addresses of DNS servers instead of Azure's own, e.g. of a hub's resolver. Default: Azure's own. */
+  dnsServers?: readonly string[];
 }
 
-/** Name of the subnet for apps on Flex Consumption; Azure allows no underscore in it. */
-const flexIntegration = "snet-flex";
-const privateEndpoints = "snet-private-endpoints";
+/** How a subnet's traffic to public addresses leaves. */
+type WayOut = Pick<input.network.SubnetArgs, "natGateway" | "routeTable">;
+
+const delegate = (name: string, serviceName: string) => ({ delegations: [{ name, serviceName }] });
 
 /**
- * The virtual network: a subnet per purpose, each private and with a network security group that denies by default, and the private DNS
- * zones of everything that has a private endpoint.
+ * The virtual network: a subnet per purpose, each private and with a network security group that denies by default, the way out, and the
+ * private DNS zones of everything that has a private endpoint.
  *
  * Sources: https://learn.microsoft.com/azure/azure-functions/functions-networking-options,
  * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
@@ -56,19 +89,50 @@ const privateEndpoints = "snet-private-endpoints";
 export class Network extends pulumi.ComponentResource implements PrivateNetwork {
   /** ARM id of the virtual network. */
   readonly id: pulumi.Output<string>;
+  /** Where each subnet lies, whether it is in use or not. */
+  readonly addresses: AddressPlan;
   /** ARM id of the subnet for outbound traffic of apps on Flex Consumption. */
   readonly flexIntegrationSubnetId: pulumi.Output<string>;
   /** ARM id of the subnet of private endpoints. */
   readonly privateEndpointSubnetId: pulumi.Output<string>;
-  readonly #zones = new Map<PrivateDnsZone, { id: pulumi.Input<string>; link?: pulumi.Resource }>();
+  /** ARM id of the subnet of the API Management service. */
+  readonly gatewaySubnetId: pulumi.Output<string> | undefined;
+  /** ARM id of the subnet of the Application Gateway. */
+  readonly edgeSubnetId: pulumi.Output<string> | undefined;
+  /** ARM id of the subnet of build agents. */
+  readonly buildAgentSubnetId: pulumi.Output<string> | undefined;
+  /** What must be there before something is put into a subnet: for `dependsOn`, instead of the component. */
+  readonly ready: readonly pulumi.Resource[];
+  readonly #planSubnets: readonly PlanSlot[];
+  readonly #zones: PrivateZones;
 
+  /** @throws {pulumi.RunError} when a gateway that the internet reaches would have to send its answers through a firewall. */
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("functions-landing-zone:components:Network", name, {}, opts);
     const { resourceGroupName, location, tags } = args.placement;
-    const plan = planAddresses(args.addressSpace);
     const inGroup = { resourceGroupName, location, tags };
+    const { gateway, edge = false, buildAgents = false, dnsServers = [] } = args;
+    const addresses = planAddresses(args.addressSpace);
+    this.addresses = addresses;
+    this.#planSubnets = planSlots.filter((slot) => args.planSubnets?.includes(slot));
+    const traffic: Traffic = {
+      addresses,
+      planSubnets: this.#planSubnets,
+      gateway,
+      edge,
+      buildAgents,
+      privateEndpointClients: args.privateEndpointClients ?? [],
+      services: args.services ?? [],
+      remotePrivateEndpoints: args.remotePrivateEndpoints ?? [],
+      dnsServers,
+    };
 
-    const securityGroup = (purpose: string, securityRules: input.network.SecurityRuleArgs[]) => {
+    const subnet = (
+      purpose: string,
+      addressPrefix: string,
+      securityRules: input.network.SecurityRuleArgs[],
+      more: input.network.SubnetArgs = {},
+    ) => {
       const group = new NetworkSecurityGroup(
         `${name}-nsg-${purpose}`,
         { networkSecurityGroupName: `nsg-${args.virtualNetworkName}-${purpose}`, ...inGroup, securityRules },
@@ -80,37 +144,56 @@ export class Network extends pulumi.ComponentResource implements PrivateNetwork 
         { resourceId: group.id, workspaceId: args.workspaceId, logs: true, metrics: false },
         this,
       );
-      return { networkSecurityGroup: { id: group.id } };
+      return {
+        // Azure allows no underscore in the name of a subnet for Flex Consumption.
+        name: `snet-${purpose}`,
+        addressPrefix,
+        defaultOutboundAccess: false,
+        // By default a network security group has no say over private endpoints.
+        privateEndpointNetworkPolicies: "Enabled",
+        networkSecurityGroup: { id: group.id },
+        ...more,
+      };
     };
 
+    const wayOut = this.#wayOut(name, args);
     const virtualNetwork = new VirtualNetwork(
       name,
       {
         virtualNetworkName: args.virtualNetworkName,
         ...inGroup,
         addressSpace: { addressPrefixes: [args.addressSpace] },
+        ...(dnsServers.length > 0 && { dhcpOptions: { dnsServers: [...dnsServers] } }),
+        ...(args.ddosProtectionPlanId !== undefined && {
+          enableDdosProtection: true,
+          ddosProtectionPlan: { id: args.ddosProtectionPlanId },
+        }),
         // Inline, and only inline: together with stand-alone subnets, an update of one would delete the other.
         subnets: [
-          {
-            name: flexIntegration,
-            addressPrefix: plan.flexIntegration,
-            defaultOutboundAccess: false,
-            privateEndpointNetworkPolicies: "Enabled",
-            delegations: [{ name: "flex", serviceName: "Microsoft.App/environments" }],
-            ...securityGroup("flex", integrationSubnetRules(plan)),
-            ...(args.egress !== "none" && { natGateway: { id: this.#natGateway(name, args) } }),
-          },
-          {
-            name: privateEndpoints,
-            addressPrefix: plan.privateEndpoints,
-            defaultOutboundAccess: false,
-            // By default a network security group has no say over private endpoints.
-            privateEndpointNetworkPolicies: "Enabled",
-            ...securityGroup(
-              "private-endpoints",
-              privateEndpointSubnetRules(plan, args.privateEndpointClients ?? []),
-            ),
-          },
+          subnet("flex", addresses.flexIntegration, integrationSubnetRules(traffic), {
+            ...delegate("flex", "Microsoft.App/environments"),
+            ...wayOut,
+          }),
+          // Private endpoints open no connection: they need no way out.
+          subnet("private-endpoints", addresses.privateEndpoints, privateEndpointSubnetRules(traffic)),
+          ...this.#planSubnets.map((slot) =>
+            subnet(`plan-${slot}`, addresses.plans[slot], integrationSubnetRules(traffic), {
+              ...delegate("plan", "Microsoft.Web/serverFarms"),
+              ...wayOut,
+            }),
+          ),
+          ...(gateway
+            ? [
+                subnet("gateway", addresses.gateway, gatewaySubnetRules(traffic, gateway), {
+                  ...this.#gatewaySubnet(name, args, gateway, wayOut),
+                }),
+              ]
+            : []),
+          // A default route to a firewall is not supported: https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#v2-unsupported-scenarios
+          ...(edge ? [subnet("edge", addresses.edge, edgeSubnetRules(traffic))] : []),
+          ...(buildAgents
+            ? [subnet("build-agents", addresses.buildAgents, buildAgentSubnetRules(traffic), wayOut)]
+            : []),
         ],
       },
       { parent: this },
@@ -120,86 +203,110 @@ export class Network extends pulumi.ComponentResource implements PrivateNetwork 
       { resourceId: virtualNetwork.id, workspaceId: args.workspaceId, logs: true, metrics: true },
       this,
     );
+    const { peering, egress } = args;
+    const peered = {
+      resourceGroupName,
+      virtualNetworkName: knownAfter(virtualNetwork, args.virtualNetworkName),
+      behindFirewall: typeof egress === "object",
+    };
+    this.ready = [virtualNetwork, ...(peering ? [addPeering(name, peered, peering, this)] : [])];
 
-    for (const group of ["blob", "queue", "table", "sites"] as const) {
-      for (const zoneName of privateDnsZones[group]) {
-        const hubZone = args.privateDnsZones?.[zoneName];
-        if (hubZone !== undefined) {
-          this.#zones.set(zoneName, { id: hubZone });
-          continue;
-        }
-        const zone = new PrivateZone(
-          `${name}-dns-${group}`,
-          { privateZoneName: zoneName, resourceGroupName, location: "global", tags },
-          { parent: this },
-        );
-        const link = new VirtualNetworkLink(
-          `${name}-dns-${group}-link`,
-          {
-            privateZoneName: knownAfter(zone, zoneName),
-            virtualNetworkLinkName: args.virtualNetworkName,
-            resourceGroupName,
-            location: "global",
-            tags,
-            virtualNetwork: { id: virtualNetwork.id },
-            registrationEnabled: false,
-          },
-          { parent: this },
-        );
-        this.#zones.set(zoneName, { id: zone.id, link });
-      }
-    }
+    this.#zones = new PrivateZones(
+      name,
+      {
+        placement: args.placement,
+        virtualNetworkName: args.virtualNetworkName,
+        virtualNetworkId: virtualNetwork.id,
+        groups: args.privateLinkGroups ?? ["blob", "queue", "table", "sites"],
+        ofHub: args.privateDnsZones ?? {},
+      },
+      this,
+    );
 
     this.id = virtualNetwork.id;
-    this.flexIntegrationSubnetId = pulumi.interpolate`${virtualNetwork.id}/subnets/${flexIntegration}`;
-    this.privateEndpointSubnetId = pulumi.interpolate`${virtualNetwork.id}/subnets/${privateEndpoints}`;
+    this.flexIntegrationSubnetId = this.#subnetId("flex");
+    this.privateEndpointSubnetId = this.#subnetId("private-endpoints");
+    this.gatewaySubnetId = gateway && this.#subnetId("gateway");
+    this.edgeSubnetId = edge ? this.#subnetId("edge") : undefined;
+    this.buildAgentSubnetId = buildAgents ? this.#subnetId("build-agents") : undefined;
     this.registerOutputs({ id: this.id });
   }
 
+  /**
+   * ARM id of the subnet for outbound traffic of apps on an Elastic Premium or dedicated plan.
+   *
+   * @throws {pulumi.RunError} when the slot is not among the `planSubnets` of the network.
+   */
+  planSubnetId(slot: PlanSlot): pulumi.Output<string> {
+    if (!this.#planSubnets.includes(slot)) {
+      throw new pulumi.RunError(
+        `the network has no subnet for plan ${slot}; it has ${this.#planSubnets.join(", ") || "none"}`,
+      );
+    }
+    return this.#subnetId(`plan-${slot}`);
+  }
+
   privateDnsZonesOf(group: PrivateLinkGroup): readonly PrivateDnsZoneReference[] {
-    return privateDnsZones[group].map((name) => ({ name, id: this.#zone(name).id }));
+    return this.#zones.of(group);
   }
 
   resolves(group: PrivateLinkGroup): readonly pulumi.Resource[] {
-    return privateDnsZones[group].flatMap((name) => this.#zone(name).link ?? []);
+    return this.#zones.linksOf(group);
   }
 
-  #zone(name: PrivateDnsZone) {
-    const zone = this.#zones.get(name);
-    if (zone === undefined) {
-      throw new pulumi.RunError(`the network has no private DNS zone ${name}`);
+  #subnetId(purpose: string): pulumi.Output<string> {
+    return pulumi.interpolate`${this.id}/subnets/snet-${purpose}`;
+  }
+
+  #wayOut(name: string, args: NetworkArgs): WayOut {
+    const { egress = "natGateway", placement, virtualNetworkName } = args;
+    if (egress === "none") {
+      return {};
     }
-    return zone;
+    if (egress === "natGateway") {
+      return { natGateway: { id: addNatGateway(name, args, this) } };
+    }
+    const routeTableName = `rt-${virtualNetworkName}`;
+    const { firewall } = egress;
+    return {
+      routeTable: { id: addFirewallRoutes(`${name}-routes`, { placement, routeTableName, firewall }, this) },
+    };
   }
 
-  #natGateway(name: string, args: NetworkArgs): pulumi.Output<string> {
-    const { resourceGroupName, location, tags } = args.placement;
-    const inGroup = { resourceGroupName, location, tags };
-    const address = new PublicIPAddress(
-      `${name}-nat-ip`,
-      {
-        publicIpAddressName: `pip-${args.virtualNetworkName}-nat`,
-        ...inGroup,
-        // A NAT gateway takes a static Standard address only.
-        sku: { name: "Standard" },
-        publicIPAllocationMethod: "Static",
-      },
-      { parent: this },
-    );
-    sendDiagnostics(
-      `${name}-nat-ip`,
-      { resourceId: address.id, workspaceId: args.workspaceId, logs: true, metrics: true },
-      this,
-    );
-    return new NatGateway(
-      `${name}-nat`,
-      {
-        natGatewayName: `ng-${args.virtualNetworkName}`,
-        ...inGroup,
-        sku: { name: "Standard" },
-        publicIpAddresses: [{ id: address.id }],
-      },
-      { parent: this },
-    ).id;
+  /** What an API Management service wants of its subnet. One that is in the network has public addresses of its own for its way out. */
+  #gatewaySubnet(
+    name: string,
+    { egress, placement, virtualNetworkName }: NetworkArgs,
+    { kind, access }: GatewayPlacement,
+    wayOut: WayOut,
+  ): input.network.SubnetArgs {
+    if (kind === "integrated") {
+      return { ...delegate("gateway", "Microsoft.Web/serverFarms"), ...wayOut };
+    }
+    const firewall = typeof egress === "object" ? egress.firewall : undefined;
+    if (firewall !== undefined && access === "public") {
+      throw new pulumi.RunError(
+        "a gateway in the network that the internet reaches cannot send its answers through a firewall: " +
+          "its access must be private, or egress natGateway or none",
+      );
+    }
+    const { routeTable } = wayOut;
+    if (kind === "injected") {
+      return {
+        ...delegate("gateway", "Microsoft.Web/hostingEnvironments"),
+        ...(routeTable && { routeTable }),
+      };
+    }
+    if (firewall === undefined) {
+      return {};
+    }
+    // Azure manages the service from the internet: what it is answered must not take another way.
+    const routes = {
+      placement,
+      routeTableName: `rt-${virtualNetworkName}-gateway`,
+      firewall,
+      direct: ["ApiManagement"],
+    };
+    return { routeTable: { id: addFirewallRoutes(`${name}-routes-gateway`, routes, this) } };
   }
 }

@@ -17,6 +17,12 @@ export interface PrivateEndpointArgs {
   after?: pulumi.Resource | undefined;
   /** The one sub-resource it leads to: each sub-resource needs an endpoint of its own. */
   group: PrivateLinkGroup;
+  /**
+   * Slot of a site that it leads to instead of production, by name.
+   *
+   * Source: https://learn.microsoft.com/azure/app-service/overview-private-endpoint
+   */
+  slot?: string | undefined;
 }
 
 /**
@@ -42,7 +48,11 @@ export class PrivateEndpoint extends pulumi.ComponentResource {
         tags,
         subnet: { id: args.network.privateEndpointSubnetId },
         privateLinkServiceConnections: [
-          { name: args.group, privateLinkServiceId: args.targetId, groupIds: [args.group] },
+          {
+            name: args.group,
+            privateLinkServiceId: args.targetId,
+            groupIds: [args.slot === undefined ? args.group : `${args.group}-${args.slot}`],
+          },
         ],
       },
       { parent: this, ...(args.after && { dependsOn: args.after }) },

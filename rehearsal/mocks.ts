@@ -163,6 +163,10 @@ class Recorder implements Recording {
     reply(null, new empty.Empty());
   }
 
+  call(token: string, args: Readonly<Record<string, unknown>>): Properties {
+    return answered(token, decodeProperties(args), this.#live);
+  }
+
   /** `Resource.get`: only what the program itself made can be read; and references to other stacks. */
   read(type: string, id: string): { id: string; state: Properties } {
     if (type === "pulumi:pulumi:StackReference") {
@@ -191,9 +195,9 @@ class Recorder implements Recording {
 }
 
 /** Calls a function; the SDK shows a user the `details` of an error from the monitor, not its message. */
-function answered(token: string): Properties {
+function answered(token: string, args: Properties, live: LiveResources): Properties {
   try {
-    return call(token);
+    return call(token, args, live);
   } catch (error) {
     throw error instanceof Error ? Object.assign(error, { details: error.message }) : error;
   }
@@ -209,7 +213,7 @@ export async function simulateAzure(setting: Setting = {}): Promise<Recording> {
   pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
   await pulumi.runtime.setMocks(
     {
-      call: ({ token }) => answered(token),
+      call: ({ token, inputs }) => recorder.call(token, { ...Object(inputs) }),
       newResource: ({ type, id = "" }) => recorder.read(type, id),
     },
     project,

@@ -7,7 +7,7 @@ import { startPolicyPack } from "./policyPack.ts";
 import { referencedIds } from "./project.ts";
 import { loadProgram } from "./program.ts";
 import { startProvider, type RunningProvider } from "./provider.ts";
-import { StackRun, type StackRunArgs } from "./stackRun.ts";
+import { StackRun, type StackOperation, type StackRunArgs } from "./stackRun.ts";
 
 /** Folder of the policy pack of this project. */
 export const policyPackFolder = path.join(import.meta.dirname, "..", "policypack");
@@ -67,17 +67,21 @@ export async function withStack<Result>(
 
 /** The platform has to be there before a stack that is built on it. */
 async function deploy(platform: StackRun, name: string): Promise<void> {
-  for (let pending: unknown = name; pending !== undefined;) {
-    const { errors, findings, programError, outputs, failed } = await platform.up();
-    if (programError !== undefined) throw programError;
-    if (failed) {
-      const reasons = [...errors, ...findings.map(({ control, message }) => `${control}: ${message}`)];
-      throw new EngineError(
-        `The platform, stack '${name}', can't be deployed to the simulated Azure:\n  ${reasons.join("\n  ")}`,
-      );
-    }
-    pending = outputs["pending"];
+  const { outputs: first } = await up(platform, name);
+  if (first["pending"] !== undefined) await up(platform, name);
+}
+
+async function up(platform: StackRun, name: string): Promise<StackOperation> {
+  const operation = await platform.up();
+  const { errors, findings, programError, failed } = operation;
+  if (programError !== undefined) throw programError;
+  if (failed) {
+    const reasons = [...errors, ...findings.map(({ control, message }) => `${control}: ${message}`)];
+    throw new EngineError(
+      `The platform, stack '${name}', can't be deployed to the simulated Azure:\n  ${reasons.join("\n  ")}`,
+    );
   }
+  return operation;
 }
 
 /**

@@ -29,6 +29,7 @@ import { call } from "./azure/invokes.ts";
 import { LiveResources, type LiveResource } from "./azure/liveResources.ts";
 import { alreadyThere } from "./azure/refusals/conflicts.ts";
 import { lockedBy } from "./azure/refusals/locks.ts";
+import { inUse } from "./azure/refusals/networkConflicts.ts";
 import { RefusedError, type Refusal } from "./azure/refusals/refusal.ts";
 import { refusals } from "./azure/refusals/refusals.ts";
 import { randomType, shortType } from "./azure/resourceTypes.ts";
@@ -64,7 +65,7 @@ class Provider {
 
   invoke(request: InvokeRequest): InvokeResponse {
     const response = new proto.InvokeResponse();
-    response.setReturn(encode(call(request.getTok())));
+    response.setReturn(encode(call(request.getTok(), decode(request.getArgs()), this.live)));
     return response;
   }
 
@@ -186,8 +187,8 @@ class Provider {
 
   delete(request: DeleteRequest): Empty {
     if (randomType(typeOf(request.getUrn())) === undefined) {
-      const locked = lockedBy(request.getId(), this.live);
-      if (locked.length > 0) throw new RefusedError([{ urn: request.getUrn(), refusals: locked }]);
+      const kept = [...lockedBy(request.getId(), this.live), ...inUse(request.getId(), this.live)];
+      if (kept.length > 0) throw new RefusedError([{ urn: request.getUrn(), refusals: kept }]);
       this.live.remove(request.getId());
     }
     return new empty.Empty();

@@ -1,3 +1,4 @@
+import { rehearseAdminIsolation } from "./adminIsolationStep.ts";
 import { exitCode, type ExitCode } from "./exitCode.ts";
 import { mandatoryViolations } from "./outcome.ts";
 import type { RunningProvider } from "./provider.ts";
@@ -6,11 +7,13 @@ import { verdicts } from "./verdicts.ts";
 
 /** One step of a rehearsal. */
 export interface Step {
-  name: "up" | "up again" | "preview" | "refresh" | "destroy";
+  name: "up" | "up again" | "admin isolation" | "preview" | "refresh" | "destroy";
   /** What it came to, in a few words. */
   outcome: string;
   /** Changes to resources, by operation. */
   changes: Record<string, number>;
+  /** What the program says is still to be done, by another update or by a person. */
+  pending?: string;
   /** Why it did not go as it should; empty when it did. */
   problems: string[];
   /** Whether a mandatory control is among the problems. */
@@ -19,8 +22,8 @@ export interface Step {
 }
 
 /**
- * Rehearses the life of a stack: up, up again when the program says that something is pending which Azure lets happen only then, a
- * preview that must find nothing to do, a refresh that must find no drift, destroy, after which nothing may be left. Destroys too when
+ * Rehearses the life of a stack: up, up again when the program says that something is pending which Azure lets happen only then, the step
+ * that isolates the admin endpoints of the apps, a preview that must find nothing to do, a refresh that must find no drift, destroy, after which nothing may be left. Destroys too when
  * an earlier step failed; the other steps are skipped then.
  *
  * @param tell Is told each step as soon as it is over.
@@ -29,10 +32,10 @@ export async function rehearse(
   stack: StackRun,
   azure: RunningProvider,
   tell: (step: Step) => void,
+  signal = new AbortController().signal,
 ): Promise<Step[]> {
   const steps: Step[] = [];
   const before = new Set(azure.resources().map(({ id }) => id));
-  let pending: unknown;
   const take = async (
     name: Step["name"],
     operate: () => Promise<StackOperation>,
@@ -40,13 +43,14 @@ export async function rehearse(
   ) => {
     const started = performance.now();
     const operation = await operate();
-    pending = operation.outputs["pending"];
     if (operation.programError !== undefined) {
       throw operation.programError;
     }
     const violations = mandatoryViolations(verdicts(operation.resources, operation.findings));
+    const { pending } = operation.outputs;
     const step: Step = {
       name,
+      ...(typeof pending === "string" && { pending }),
       outcome: describeChanges(operation.changes),
       changes: operation.changes,
       problems: [
@@ -74,15 +78,31 @@ export async function rehearse(
             .join(", ")}`,
         ];
 
+  const isolateAdmin = async () => {
+    const started = performance.now();
+    const sites = azure.resources().filter(({ type }) => ["web:WebApp", "web:WebAppSlot"].includes(type));
+    const step: Step = {
+      name: "admin isolation",
+      outcome: `${sites.length} sites and slots`,
+      changes: {},
+      problems: await rehearseAdminIsolation(
+        sites.map(({ id }) => id),
+        signal,
+      ),
+      violated: false,
+      milliseconds: Math.round(performance.now() - started),
+    };
+    steps.push(step);
+    tell(step);
+    return step.problems.length === 0;
+  };
+
   const anything = () => [];
   let fine = await take("up", () => stack.up(), anything);
-  if (fine && pending !== undefined) {
-    fine = await take(
-      "up again",
-      () => stack.up(),
-      ({ outputs }) => (outputs["pending"] === undefined ? [] : ["something is pending still"]),
-    );
+  if (fine && steps.at(-1)?.pending !== undefined) {
+    fine = await take("up again", () => stack.up(), anything);
   }
+  if (fine) fine = await isolateAdmin();
   fine &&= await take("preview", () => stack.preview(), nothing("a second preview should change nothing"));
   if (fine) {
     await take("refresh", () => stack.refresh(), nothing("the state should be what Azure has"));

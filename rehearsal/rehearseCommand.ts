@@ -25,9 +25,14 @@ await runCommand(command, async (signal) => {
   const engine = await requireEngine();
   const paint = painter(color);
   const steps = await withStack({ engine, project, program: landingZoneProgram, signal }, (run, azure) =>
-    rehearse(run, azure, (step) => {
-      if (json === undefined) console.log(render(step, paint));
-    }),
+    rehearse(
+      run,
+      azure,
+      (step) => {
+        if (json === undefined) console.log(render(step, paint));
+      },
+      signal,
+    ),
   );
   const exitCode = rehearsalExitCode(steps);
   const milliseconds = Math.round(performance.now());
@@ -42,10 +47,11 @@ await runCommand(command, async (signal) => {
   return exitCode;
 });
 
-function render({ name, problems, outcome, milliseconds }: Step, paint: Paint): string {
+function render({ name, problems, outcome, milliseconds, pending }: Step, paint: Paint): string {
   const sign = problems.length === 0 ? paint("green", "✔") : paint("red", "✘");
   return [
-    `${sign} ${name.padEnd(8)} ${outcome.padEnd(40)} ${seconds(milliseconds).padStart(7)}`,
+    `${sign} ${name.padEnd(16)} ${outcome.padEnd(40)} ${seconds(milliseconds).padStart(7)}`,
+    ...(pending?.split("\n").map((line) => `    still to be done: ${line}`) ?? []),
     ...problems.map((problem) => `    ${problem}`),
   ].join("\n");
 }

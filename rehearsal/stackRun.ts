@@ -168,7 +168,11 @@ async function createStack(args: StackRunArgs): Promise<Stack> {
   await Promise.all([
     mkdir(state, { recursive: true }),
     writeFile(path.join(folder, "Pulumi.yaml"), project.projectFile),
-    writeFile(path.join(folder, `Pulumi.${project.stack}.yaml`), stringify({ config: project.config })),
+    writeFile(
+      path.join(folder, `Pulumi.${project.stack}.yaml`),
+      // Pulumi reads YAML 1.1, in which a date is no text unless it is quoted.
+      stringify({ config: project.config }, { version: "1.1" }),
+    ),
   ]);
   const workspace = await LocalWorkspace.create({
     pulumiCommand: commandOf(engine),

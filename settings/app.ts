@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { type ApiSettings, api } from "./api.ts";
+import { type ConnectionSettings, connections } from "./connections.ts";
+import { appSecrets } from "./keyVault.ts";
 import { reservedBecause } from "./reservedSettings.ts";
 import {
   type Problem,
@@ -11,17 +14,104 @@ import {
   number,
   object,
   oneOf,
-  someOf,
   text,
   textFor,
+  textThat,
 } from "./rules.ts";
-import { explainRuntime, findRuntime, supportedRuntimes } from "./runtimes.ts";
+import { planName } from "./plans.ts";
+import {
+  explainRuntime,
+  findRuntime,
+  type Runtime,
+  sharedPlanRuntimes,
+  supportedRuntimes,
+} from "./runtimes.ts";
 import { holdsSecret, isBrokenReference } from "./secrets.ts";
-import { containerVerbs, plans, queueVerbs, tableVerbs } from "./settings.ts";
+
+/** What an app may do with a blob container: Storage Blob Data Reader, or Storage Blob Data Contributor. */
+export const containerVerbs = ["read", "write"] as const;
+/** One of {@link containerVerbs}. */
+export type ContainerVerb = (typeof containerVerbs)[number];
+
+/** What an app may do with a queue: Storage Queue Data Message Sender, or Storage Queue Data Contributor. */
+export const queueVerbs = ["send", "process"] as const;
+/** One of {@link queueVerbs}. */
+export type QueueVerb = (typeof queueVerbs)[number];
+
+/** What an app may do with a table: Storage Table Data Reader, or Storage Table Data Contributor. */
+export const tableVerbs = ["read", "write"] as const;
+/** One of {@link tableVerbs}. */
+export type TableVerb = (typeof tableVerbs)[number];
+
+/** The plan of an app that has one of its own. */
+export const flexConsumption = "FlexConsumption";
+
+/** One function app. */
+export interface AppSettings {
+  /** Language and version, e.g. `{ name: "node", version: "22" }` for `node-22`. */
+  readonly runtime: Pick<Runtime, "name" | "version">;
+  /** What it runs on: `FlexConsumption`, or the name of a plan in `plans`. Default: `FlexConsumption`. */
+  readonly plan: string;
+  /** Memory of an instance in MB on Flex Consumption, 2048 or 4096. Default: 2048. */
+  readonly instanceMemoryMB: 2048 | 4096;
+  /**
+   * Instances that the app may grow to, a limit of cost: 40 to 1000 on Flex Consumption, 1 to the plan's on Elastic Premium; not on a
+   * dedicated plan. Default: 40 on Flex Consumption, the plan's on Elastic Premium.
+   */
+  readonly maximumInstanceCount?: number | undefined;
+  /** Instances on Flex Consumption that never go away, by `http`, `blob`, `durable` or `function:<name>`. Default: none. */
+  readonly alwaysReady: Readonly<Record<string, number>>;
+  /** Slots beside production, on a plan that is shared. Default: none. */
+  readonly slots: readonly string[];
+  /** Path that answers 200 while an instance is well, on a plan that is shared. Default: none. */
+  readonly healthCheckPath?: string | undefined;
+  /** Whether callers must present a certificate, on a plan that is shared. Default: false. */
+  readonly clientCertificates: boolean;
+  /** Environment variables of the app's own. No secrets: those are Key Vault references. Default: none. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Names of the secrets that the app may read, each as an app setting: `payment-api-key` is `PAYMENT_API_KEY`. Default: none. */
+  readonly secrets: readonly string[];
+  /** Origins (`https://host[:port]`) whose pages may call the app from a browser. Default: none. */
+  readonly cors: readonly string[];
+  /** Its HTTP API on the gateway. Needs `signIn`. Default: none. */
+  readonly api?: ApiSettings | undefined;
+  /** Who may call the app over HTTP: the gateway, when it has an API, and whom it names. Default: nobody. */
+  readonly signIn?: SignInSettings | undefined;
+  /** The app's own data. */
+  readonly data: DataSettings;
+  /** What its triggers and bindings connect to, beside its own data: resources that are there already. Default: nothing. */
+  readonly connections: ConnectionSettings;
+  /** Whether the app uses Durable Functions, whose host needs queues and tables. Default: false. */
+  readonly durable: boolean;
+  /** Whether the app is cut off, for incident response; see docs/incident-response.md. Default: false. */
+  readonly isolate: boolean;
+}
+
+/** Microsoft Entra ID sign-in in front of an app. */
+export interface SignInSettings {
+  /** Client id (GUID) of the app registration that stands for the app. */
+  readonly clientId: string;
+  /** Audience that a token must be for. Default: `api://<clientId>`. */
+  readonly audience: string;
+  /** Client ids (GUIDs) of the applications that may call, beside the gateway. Default: none. */
+  readonly applications: readonly string[];
+}
+
+/** The app's own data, by name, and what the app may do with it. Default: none. */
+export interface DataSettings {
+  /** Blob containers. */
+  readonly containers: Readonly<Record<string, ContainerVerb>>;
+  /** Queues. */
+  readonly queues: Readonly<Record<string, QueueVerb>>;
+  /** Tables. */
+  readonly tables: Readonly<Record<string, TableVerb>>;
+  /** Days, 1 to 146000, for which a blob can be neither changed nor deleted once it is written, by container. */
+  readonly immutableDays: Readonly<Record<string, number>>;
+}
 
 const keyVaultReference = "@Microsoft.KeyVault(SecretUri=https://my-vault.vault.azure.net/secrets/my-secret)";
 
-/** Azure's rule for names of app settings; `:` is not among them, as apps on Flex Consumption run on Linux. */
+/** Azure's rule for names of app settings; `:` is not among them, as apps run on Linux. */
 const settingName = nameRule(
   /^[\w.]+$/,
   "letters, digits, '_' and '.'; nested .NET settings are spelt with '__' on Linux, not with ':'",
@@ -65,10 +155,10 @@ const signIn = object(
       allowed: "the audience that a token must be for, without spaces",
       example: `api://${exampleGuid}`,
     }).optional(),
-    applications: someOf(
+    applications: list(
       text(guid, { allowed: "a GUID: the client id of an application that may call", example: exampleGuid }),
-      { allowed: "the client ids of the applications that may call, at least one", example: [exampleGuid] },
-    ),
+      { allowed: "the client ids of the applications that may call", example: [exampleGuid] },
+    ).default([]),
   },
   {
     allowed: "an object with clientId and applications",
@@ -126,17 +216,40 @@ const data = object(
 export const app = object(
   {
     runtime: textFor(findRuntime, explainRuntime, {
-      allowed: supportedRuntimes.join(", "),
+      allowed: `${supportedRuntimes.join(", ")}; on a plan in plans also ${sharedPlanRuntimes.join(", ")}`,
       example: "node-22",
     }),
-    plan: oneOf(plans, "FlexConsumption").default("FlexConsumption"),
+    plan: textThat((name) => (name === flexConsumption ? undefined : planName(name, undefined) && {}), {
+      allowed: `${flexConsumption}, or the name of a plan in plans`,
+      example: flexConsumption,
+    }).default(flexConsumption),
     instanceMemoryMB: number(z.literal([2048, 4096]), { allowed: "2048 or 4096", example: 2048 }).default(
       2048,
     ),
-    maximumInstanceCount: number(z.int().min(40).max(1000), {
-      allowed: "a whole number from 40 to 1000",
+    maximumInstanceCount: number(z.int().min(1).max(1000), {
+      allowed: "a whole number: 40 to 1000 on Flex Consumption, 1 to 100 on Elastic Premium",
       example: 40,
-    }).default(40),
+    }).optional(),
+    alwaysReady: mapOf(
+      number(z.int().min(1).max(1000), { allowed: "a whole number from 1 to 1000", example: 2 }),
+      nameRule(/^(?:http|blob|durable|function:[\w-]{1,127})$/, "http, blob, durable or function:<name>", [
+        "http",
+        2,
+      ]),
+      { allowed: "instances by http, blob, durable or function:<name>", example: { http: 2 } },
+    ).default({}),
+    slots: list(
+      text(/^(?!production$)[a-z][a-z0-9]{2,18}$/, {
+        allowed: "3 to 19 lowercase letters and digits, a letter first; not production",
+        example: "staging",
+      }),
+      { allowed: "a list of names of slots", example: ["staging"] },
+    ).default([]),
+    healthCheckPath: text(/^\/[\w./-]{1,255}$/, {
+      allowed: "a path of the app, from / on, without a query",
+      example: "/api/health",
+    }).optional(),
+    clientCertificates: flag().default(false),
     settings: mapOf(
       hinted(z.string(), {
         allowed: "a text (quote numbers and booleans)",
@@ -146,6 +259,7 @@ export const app = object(
       settingProblem,
       { allowed: "names of app settings, each with a text", example: { GREETING: "hello" }, secret: true },
     ).default({}),
+    secrets: appSecrets.default([]),
     cors: list(
       text(/^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/, {
         allowed: "https://, a host name in lowercase and maybe a port; no path and no '*'",
@@ -153,9 +267,12 @@ export const app = object(
       }),
       { allowed: "a list of origins", example: ["https://portal.contoso.example"] },
     ).default([]),
+    api: api.optional(),
     signIn: signIn.optional(),
     data: data.prefault({}),
+    connections: connections.default({}),
     durable: flag().default(false),
+    isolate: flag().default(false),
   },
   { allowed: "an object with runtime", example: { runtime: "node-22" } },
 );

@@ -2,7 +2,7 @@ import type { Values } from "./checks.ts";
 import type { Finding } from "./finding.ts";
 import { unknownKey } from "./issues.ts";
 import { nearest } from "./nearest.ts";
-import { hintOf } from "./rules.ts";
+import { hintOf, isObject } from "./rules.ts";
 import { type ConfigurationKey, keys } from "./schema.ts";
 import { namespace } from "./settings.ts";
 
@@ -13,23 +13,27 @@ const own = Object.fromEntries(
     .map(([key, schema]) => [key.slice(namespace.length + 1), schema]),
 );
 
-/** The one key that takes a secret. */
-const webhookKey: ConfigurationKey = "functions-landing-zone:alertWebhook";
+/** The keys that take a secret, and what a command sets when one is in clear text. */
+const secretPaths: Partial<Record<string, readonly [ConfigurationKey, ...string[]]>> = {
+  "functions-landing-zone:alertWebhook": ["functions-landing-zone:alertWebhook"],
+  "functions-landing-zone:secretValues": ["functions-landing-zone:secretValues", "payment-api-key"],
+};
 
 /** A secret must be where one is expected, and only there: the program reads all other values in clear. */
 export function* checkSecrets(config: Values, secretKeys: ReadonlySet<string>): Generator<Finding> {
   for (const [key, schema] of Object.entries(keys)) {
     const value = config[key];
     const { allowed = "", example = "" } = hintOf(schema) ?? {};
-    if (key === webhookKey && !secretKeys.has(key) && value !== undefined && value !== null && value !== "") {
+    const path = secretPaths[key];
+    if (path !== undefined && !secretKeys.has(key) && !isEmpty(value)) {
       yield {
-        path: [key],
+        path,
         found: "a secret in clear text (not shown)",
-        allowed: "an https URL, encrypted",
+        allowed: `${allowed}, encrypted`,
         example: { secure: "…" },
         secret: true,
       };
-    } else if (key !== webhookKey && secretKeys.has(key)) {
+    } else if (path === undefined && secretKeys.has(key)) {
       yield {
         path: [key],
         found: "an encrypted value, where none is expected (not shown)",
@@ -38,6 +42,15 @@ export function* checkSecrets(config: Values, secretKeys: ReadonlySet<string>): 
       };
     }
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === "" ||
+    (isObject(value) && Object.keys(value).length === 0)
+  );
 }
 
 /** Keys of the project's namespace, or of one spelt almost like it, that the program does not read. */

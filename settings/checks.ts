@@ -1,10 +1,19 @@
-import { overlaps, parseNetwork, planAddresses, usableAddresses } from "../components/addressPlan.ts";
 import { Names, suffixLength } from "../components/names.ts";
+import { checkAccess } from "./access.ts";
 import { app, appName } from "./app.ts";
+import { checkPlansAndApps } from "./appChecks.ts";
+import { checkCustomerManagedKey } from "./customerManagedKey.ts";
+import { checkEdge } from "./edge.ts";
 import { type Finding, describe } from "./finding.ts";
-import { addressSpace, peerAddressSpace } from "./network.ts";
+import { checkGateway } from "./gatewayChecks.ts";
+import { checkBudget } from "./governance.ts";
+import { checkSecretUse } from "./keyVault.ts";
+import { checkNetwork, checkRoom } from "./networkChecks.ts";
+import { checkPlatform } from "./platform.ts";
+import { privateLinkGroups, roomNeeded } from "./room.ts";
 import { isObject } from "./rules.ts";
 import { type ConfigurationKey, environment, keys } from "./schema.ts";
+import { checkSource } from "./source.ts";
 
 /** The values of the configuration, as they are before any check. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -13,9 +22,11 @@ const networkKey: ConfigurationKey = "functions-landing-zone:network";
 const appsKey: ConfigurationKey = "functions-landing-zone:apps";
 const tagsKey: ConfigurationKey = "functions-landing-zone:tags";
 const environmentKey: ConfigurationKey = "functions-landing-zone:environment";
-
-/** Private endpoints of every app: blob, queue and table of its host storage, and the app itself. */
-const endpointsOfEveryApp = 4;
+const sourceKey: ConfigurationKey = "functions-landing-zone:source";
+const governanceKey: ConfigurationKey = "functions-landing-zone:governance";
+const alertsKey: ConfigurationKey = "functions-landing-zone:alerts";
+const alertWebhookKey: ConfigurationKey = "functions-landing-zone:alertWebhook";
+const accessKey: ConfigurationKey = "functions-landing-zone:access";
 
 /**
  * Checks between settings. Each looks at what is right in itself, so that it tells its mistakes along with all the others.
@@ -25,10 +36,19 @@ const endpointsOfEveryApp = 4;
 export function* checkTogether(stack: string, values: Values): Generator<Finding> {
   yield* checkEnvironment(stack, values);
   yield* checkTagCount(values[tagsKey]);
-  yield* checkOverlaps(values[networkKey]);
+  yield* checkSource(values[sourceKey], values[tagsKey]);
+  yield* checkNetwork(values[networkKey], privateLinkGroups(values));
+  yield* checkGateway(values);
+  yield* checkEdge(values);
+  yield* checkPlatform(values);
   yield* checkApps(values[appsKey]);
+  yield* checkPlansAndApps(values);
   yield* checkImmutableDays(values[appsKey]);
-  yield* checkRoom(values[networkKey], values[appsKey]);
+  yield* checkSecretUse(values);
+  yield* checkCustomerManagedKey(values);
+  yield* checkBudget(values[governanceKey], values[alertsKey], values[alertWebhookKey]);
+  yield* checkAccess(values[accessKey]);
+  yield* checkRoom(values[networkKey], roomNeeded(values));
   yield* checkNames(stack, values);
 }
 
@@ -45,42 +65,14 @@ function* checkEnvironment(stack: string, values: Values): Generator<Finding> {
 
 function* checkTagCount(tags: unknown): Generator<Finding> {
   const count = isObject(tags) ? Object.keys(tags).length : 0;
-  if (count > 48) {
+  if (count > 46) {
     yield {
       path: [tagsKey],
       found: `${count} tags`,
-      allowed: "at most 48: Azure takes 50, and the landing zone sets environment and workload",
+      allowed:
+        "at most 46: Azure takes 50, and the landing zone sets environment, workload, commit and pipeline",
       example: { owner: "team-orders", costCenter: "CC-4711" },
     };
-  }
-}
-
-function* checkOverlaps(network: unknown): Generator<Finding> {
-  if (!isObject(network)) {
-    return;
-  }
-  const own = addressSpace.safeParse(network["addressSpace"]);
-  const listed: unknown[] = Array.isArray(network["peerAddressSpaces"]) ? network["peerAddressSpaces"] : [];
-  const peers = listed.map((peer) => peerAddressSpace.safeParse(peer));
-  for (const [index, peer] of peers.entries()) {
-    if (!peer.success) {
-      continue;
-    }
-    const others = [
-      ...(own.success ? [`${own.data} (addressSpace)`] : []),
-      ...peers
-        .slice(0, index)
-        .flatMap((other, at) => (other.success ? [`${other.data} (peerAddressSpaces[${at}])`] : [])),
-    ];
-    const hit = others.find((other) => overlaps(peer.data, other.split(" ", 1).join()));
-    if (hit !== undefined) {
-      yield {
-        path: [networkKey, "peerAddressSpaces", index],
-        found: `"${peer.data}", which overlaps ${hit}`,
-        allowed: "networks that overlap neither the address space nor each other",
-        example: "192.168.0.0/24",
-      };
-    }
   }
 }
 
@@ -107,44 +99,6 @@ function* checkImmutableDays(apps: unknown): Generator<Finding> {
         allowed: `one of its containers: ${Object.keys(containers).join(", ") || "there is none"}`,
         example: 365,
       };
-    }
-  }
-}
-
-function* checkRoom(network: unknown, apps: unknown): Generator<Finding> {
-  const own = addressSpace.safeParse(isObject(network) ? network["addressSpace"] : undefined);
-  if (!own.success || !isObject(apps)) {
-    return;
-  }
-  const needed = Object.values(apps).reduce<number>((sum, value) => sum + endpointsOf(value), 0);
-  const room = usableAddresses(planAddresses(own.data).privateEndpoints);
-  if (needed > room) {
-    const larger = largerSpace(own.data, needed);
-    yield {
-      path: [networkKey, "addressSpace"],
-      found: `"${own.data}", whose subnet for private endpoints has ${room} addresses; the apps need ${needed}`,
-      allowed: `a network of /${larger.split("/").at(-1) ?? ""} or larger`,
-      example: larger,
-    };
-  }
-}
-
-function endpointsOf(value: unknown): number {
-  const parsed = app.safeParse(value);
-  const { containers = {}, queues = {}, tables = {} } = parsed.success ? parsed.data.data : {};
-  const maps = [containers, queues, tables];
-  return endpointsOfEveryApp + maps.filter((map) => Object.keys(map).length > 0).length;
-}
-
-/** The smallest network that holds another one and has room for so many private endpoints. */
-function largerSpace(cidr: string, endpoints: number): string {
-  const network = parseNetwork(cidr);
-  for (let prefix = network.subnetMask - 1; ; prefix--) {
-    const size = 2n ** BigInt(32 - prefix);
-    const start = (network.bigInt() / size) * size;
-    const larger = `${[24n, 16n, 8n, 0n].map((shift) => (start >> shift) & 255n).join(".")}/${prefix}`;
-    if (usableAddresses(planAddresses(larger).privateEndpoints) >= endpoints) {
-      return larger;
     }
   }
 }

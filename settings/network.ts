@@ -1,6 +1,61 @@
+import { Address4 } from "ip-address";
+import { z } from "zod";
+
 import { addressSpacePrefix, overlaps, parseNetwork, planAddresses } from "../components/addressPlan.ts";
-import { type Problem, list, object, oneOf, text, textThat } from "./rules.ts";
-import { egressWays, privateDnsZoneNames } from "./settings.ts";
+import { type PrivateDnsZone, privateDnsZones } from "../components/privateLink.ts";
+import { type Problem, flag, hinted, list, number, object, text, textThat } from "./rules.ts";
+
+/** How traffic of the apps to public addresses leaves, when not by a hub's firewall: from an address of the zone, or one that Azure chooses. */
+const egressWays = ["natGateway", "none"] as const;
+
+/** How traffic to public addresses leaves: as a text says, or by the hub's firewall, given by its private IPv4 address. */
+export type Egress = (typeof egressWays)[number] | { readonly firewall: string };
+
+/** The virtual network of a zone and the networks it talks to. */
+export interface NetworkSettings {
+  /** Private IPv4 network in CIDR notation, /16 to /24, e.g. `10.40.0.0/22`. */
+  readonly addressSpace: string;
+  /** How traffic to public addresses leaves: `natGateway`, `none`, or an object with `firewall`. Default: `natGateway`. */
+  readonly egress: Egress;
+  /** Networks in CIDR notation of the hub, peers and on-premises; none overlaps another. Default: none. */
+  readonly peerAddressSpaces: readonly string[];
+  /** Networks in CIDR notation whose clients may reach the private endpoints and a private gateway. Default: none. */
+  readonly privateEndpointClients: readonly string[];
+  /** Networks in CIDR notation, within `peerAddressSpaces`, with private endpoints that the apps reach. Default: none. */
+  readonly remotePrivateEndpoints: readonly string[];
+  /** Resource ids of a hub's private DNS zones, to be used instead of zones of one's own. Default: none. */
+  readonly privateDnsZones: Readonly<Partial<Record<PrivateDnsZone, string | undefined>>>;
+  /** The hub's network. Default: none. */
+  readonly peering?: PeeringSettings | undefined;
+  /** Whether there is a subnet for machines that deploy code into the apps. Default: false. */
+  readonly buildAgents: boolean;
+  /** How the traffic of the network is recorded. Default: it is not. */
+  readonly flowLogs?: FlowLogSettings | undefined;
+  /** Resource id of a DDoS protection plan. Default: Azure's basic protection. */
+  readonly ddosProtectionPlanId?: string | undefined;
+  /** IPv4 addresses of DNS servers, e.g. of the hub's resolver. Default: Azure's own. */
+  readonly dnsServers: readonly string[];
+}
+
+/** The zone's side of the peering with a hub; the other is the hub's to make. */
+export interface PeeringSettings {
+  /** Resource id of the hub's virtual network. */
+  readonly hubVirtualNetworkId: string;
+  /** Whether on-premises networks are reached by the hub's gateway. Default: false. */
+  readonly useRemoteGateways: boolean;
+  /** Whether traffic may come that the hub forwards and did not send. Default: whether `egress` is a firewall. */
+  readonly allowForwardedTraffic?: boolean | undefined;
+}
+
+/** Flow logs of the virtual network. */
+export interface FlowLogSettings {
+  /** Days that the records are kept in storage, 1 to 365. Default: 90. */
+  readonly retentionDays: number;
+  /** Name of the network watcher of the region. Default: `NetworkWatcher_<region>`. */
+  readonly networkWatcher?: string | undefined;
+  /** Resource group of the network watcher. Default: `NetworkWatcherRG`. */
+  readonly networkWatcherResourceGroup?: string | undefined;
+}
 
 /** Addresses that are not routed on the internet: RFC 1918 and RFC 6598. */
 const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
@@ -48,45 +103,115 @@ export const addressSpace = textThat(addressSpaceProblem, {
   example: "10.40.0.0/22",
 });
 
-/** A network that the zone talks to. */
+/** A network that the zone talks to, in CIDR notation. */
 export const peerAddressSpace = textThat(networkProblem, {
   allowed: "an IPv4 network in CIDR notation",
   example: "10.0.0.0/16",
 });
 
-const exampleZoneId = (name: string) =>
-  `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-hub/providers/Microsoft.Network/privateDnsZones/${name}`;
+const networks = (example: string) =>
+  list(peerAddressSpace, { allowed: "a list of IPv4 networks in CIDR notation", example: [example] }).default(
+    [],
+  );
 
-function zoneId(name: string) {
-  const id = `^/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]{1,90}/providers/Microsoft.Network/privateDnsZones/${name}$`;
-  return text(new RegExp(id.replaceAll(".", String.raw`\.`), "i"), {
-    allowed: `the resource id of a private DNS zone named ${name}`,
-    example: exampleZoneId(name),
-  }).optional();
-}
+/** An address of one machine. */
+export const address = textThat(
+  // Letters, leading zeros and a prefix are for other notations.
+  (value) => (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(value) && Address4.isValid(value) ? undefined : {}),
+  { allowed: "an IPv4 address", example: "10.0.1.4" },
+);
 
-const [blob, queue, table, sites] = privateDnsZoneNames;
+const inNetworkProvider = (type: string, name: string) =>
+  new RegExp(
+    `^/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]{1,90}/providers/Microsoft\\.Network/${type}/${name}$`,
+    "i",
+  );
+/** A resource id in the hub of examples. */
+export const exampleId = (type: string, name: string) =>
+  `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-hub/providers/Microsoft.Network/${type}/${name}`;
+
+const zoneNames = [...new Set(Object.values(privateDnsZones).flat())];
+
+const zoneIds = Object.fromEntries(
+  zoneNames.map((name) => [
+    name,
+    text(inNetworkProvider("privateDnsZones", name.replaceAll(".", String.raw`\.`)), {
+      allowed: `the resource id of a private DNS zone named ${name}`,
+      example: exampleId("privateDnsZones", name),
+    }).optional(),
+  ]),
+);
+
+const firewall = object(
+  { firewall: address },
+  {
+    allowed: "an object with firewall, the private address of the hub's firewall",
+    example: { firewall: "10.0.1.4" },
+  },
+);
+
+const egress = hinted(z.union([z.enum(egressWays), firewall]), {
+  allowed: `${egressWays.join(", ")}, or an object with firewall, the private IPv4 address of the hub's firewall`,
+  example: "natGateway",
+});
+
+const hubId = exampleId("virtualNetworks", "vnet-hub");
+
+const peering = object(
+  {
+    hubVirtualNetworkId: text(inNetworkProvider("virtualNetworks", "[\\w.-]{2,64}"), {
+      allowed: "the resource id of the hub's virtual network",
+      example: hubId,
+    }),
+    useRemoteGateways: flag().default(false),
+    allowForwardedTraffic: flag().optional(),
+  },
+  { allowed: "an object with hubVirtualNetworkId", example: { hubVirtualNetworkId: hubId } },
+);
+
+const flowLogs = object(
+  {
+    retentionDays: number(z.int().min(1).max(365), {
+      allowed: "a whole number of days from 1 to 365",
+      example: 90,
+    }).default(90),
+    networkWatcher: text(/^[a-z0-9](?:[\w.-]{0,78}\w)?$/i, {
+      allowed: "the name of a network watcher: 1 to 80 letters, digits, '_', '.' and '-'",
+      example: "NetworkWatcher_westeurope",
+    }).optional(),
+    networkWatcherResourceGroup: text(/^[\w().-]{0,89}[\w()-]$/, {
+      allowed: "the name of a resource group: 1 to 90 letters, digits and . _ - ( )",
+      example: "NetworkWatcherRG",
+    }).optional(),
+  },
+  {
+    allowed: "an object with retentionDays, networkWatcher or networkWatcherResourceGroup",
+    example: { retentionDays: 90 },
+  },
+);
+
+const [exampleZone = ""] = zoneNames;
 
 /** Value of `network`. */
 export const network = object(
   {
     addressSpace,
-    egress: oneOf(egressWays, "natGateway").default("natGateway"),
-    peerAddressSpaces: list(peerAddressSpace, {
-      allowed: "a list of IPv4 networks in CIDR notation",
-      example: ["10.0.0.0/16"],
-    }).default([]),
-    privateEndpointClients: list(peerAddressSpace, {
-      allowed: "a list of IPv4 networks in CIDR notation",
-      example: ["10.0.8.0/24"],
-    }).default([]),
-    privateDnsZones: object(
-      { [blob]: zoneId(blob), [queue]: zoneId(queue), [table]: zoneId(table), [sites]: zoneId(sites) },
-      {
-        allowed: `resource ids of private DNS zones, by name: ${privateDnsZoneNames.join(", ")}`,
-        example: { [blob]: exampleZoneId(blob) },
-      },
-    ).prefault({}),
+    egress: egress.default("natGateway"),
+    peerAddressSpaces: networks("10.0.0.0/16"),
+    privateEndpointClients: networks("10.0.8.0/24"),
+    remotePrivateEndpoints: networks("10.0.9.0/24"),
+    privateDnsZones: object(zoneIds, {
+      allowed: `resource ids of private DNS zones, by name: ${zoneNames.join(", ")}`,
+      example: { [exampleZone]: exampleId("privateDnsZones", exampleZone) },
+    }).prefault({}),
+    peering: peering.optional(),
+    buildAgents: flag().default(false),
+    flowLogs: flowLogs.optional(),
+    ddosProtectionPlanId: text(inNetworkProvider("ddosProtectionPlans", "[^/]{1,80}"), {
+      allowed: "the resource id of a DDoS protection plan",
+      example: exampleId("ddosProtectionPlans", "ddos-hub"),
+    }).optional(),
+    dnsServers: list(address, { allowed: "a list of IPv4 addresses", example: ["10.0.1.4"] }).default([]),
   },
   { allowed: "an object with addressSpace", example: { addressSpace: "10.40.0.0/22" } },
 );

@@ -34,7 +34,7 @@ export function parseSettings({ stack, config, secretKeys }: RawConfiguration): 
   add(...checkUnknownKeys(config));
   const values: Record<string, unknown> = {};
   for (const key of Object.keys(keys)) {
-    const value = settled.has(key) ? undefined : readable([key], config[key], add);
+    const value = readable([key], config[key], add);
     values[key] = isEmpty(value) ? undefined : value;
   }
   // Only here does zod say which schema an issue is of; the message carries the finding's number.
@@ -65,7 +65,22 @@ export function parseSettings({ stack, config, secretKeys }: RawConfiguration): 
     alertWebhook: webhook === undefined ? undefined : secret(webhook),
     zoneRedundant: data["functions-landing-zone:zoneRedundant"],
     deletionProtection: data["functions-landing-zone:deletionProtection"],
+    keyVault: data["functions-landing-zone:keyVault"],
+    secrets: data["functions-landing-zone:secrets"],
+    secretValues: Object.fromEntries(
+      Object.entries(data["functions-landing-zone:secretValues"]).map(([name, value]) => [
+        name,
+        secret(value),
+      ]),
+    ),
     customerManagedKey: data["functions-landing-zone:customerManagedKey"],
+    gateway: data["functions-landing-zone:gateway"],
+    edge: data["functions-landing-zone:edge"],
+    governance: data["functions-landing-zone:governance"],
+    access: data["functions-landing-zone:access"],
+    source: data["functions-landing-zone:source"],
+    platform: data["functions-landing-zone:platform"],
+    plans: data["functions-landing-zone:plans"],
     apps: data["functions-landing-zone:apps"],
   };
 }

@@ -17,9 +17,7 @@ declare module "@pulumi/pulumi/runtime/config.js" {
 export function readSettings(): Settings {
   const texts = Object.entries(allConfig());
   const secretKeys = new Set(texts.map(([key]) => key).filter(isConfigSecret));
-  const config = Object.fromEntries(
-    texts.map(([key, text]): [string, unknown] => [key, secretKeys.has(key) ? text : valueOf(text)]),
-  );
+  const config = Object.fromEntries(texts.map(([key, text]): [string, unknown] => [key, valueOf(text)]));
   return parseSettings({ stack: getStack(), config, secretKeys });
 }
 

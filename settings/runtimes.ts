@@ -1,7 +1,7 @@
 import { describe } from "./finding.ts";
 import { nearest } from "./nearest.ts";
 
-/** A language version that Azure Functions runs, or ran, on Flex Consumption. */
+/** A language version that Azure Functions runs, or ran. */
 export interface Runtime {
   /** As in `functionAppConfig.runtime.name`. */
   readonly name: "dotnet-isolated" | "java" | "node" | "powershell" | "python";
@@ -9,6 +9,8 @@ export interface Runtime {
   readonly version: string;
   /** ISO date of the last day on which it gets security fixes. */
   readonly endOfSupport: string;
+  /** Whether Flex Consumption does not have it, only Elastic Premium and dedicated plans do. */
+  readonly sharedPlansOnly?: true;
 }
 
 /**
@@ -19,7 +21,8 @@ export interface Runtime {
 export const runtimesReviewed = "2026-11-22";
 
 /**
- * Versions in general availability on Flex Consumption; previews are left out (Node.js 24, Java 25 and Python 3.14 when reviewed).
+ * Versions in general availability on Linux; previews are left out (Node.js 24, Java 25 and Python 3.14 when reviewed), and so are
+ * custom handlers, whose version nobody but their author knows.
  *
  * Sources: https://learn.microsoft.com/azure/azure-functions/supported-languages (versions, dates);
  * https://learn.microsoft.com/powershell/module/az.functions/get-azfunctionappflexconsumptionruntime (which of them on Flex
@@ -30,6 +33,7 @@ export const runtimes: readonly Runtime[] = [
   { name: "dotnet-isolated", version: "8.0", endOfSupport: "2026-11-10" },
   { name: "dotnet-isolated", version: "9.0", endOfSupport: "2026-11-10" },
   { name: "dotnet-isolated", version: "10.0", endOfSupport: "2028-11-14" },
+  { name: "java", version: "11", endOfSupport: "2027-08-31", sharedPlansOnly: true },
   { name: "java", version: "17", endOfSupport: "2027-08-31" },
   { name: "java", version: "21", endOfSupport: "2028-08-31" },
   { name: "node", version: "20", endOfSupport: "2026-04-30" },
@@ -42,13 +46,20 @@ export const runtimes: readonly Runtime[] = [
   { name: "python", version: "3.13", endOfSupport: "2029-10-31" },
 ];
 
-const key = ({ name, version }: Runtime) => `${name}-${version}`;
+const key = ({ name, version }: Pick<Runtime, "name" | "version">) => `${name}-${version}`;
 const supported = runtimes.filter(({ endOfSupport }) => endOfSupport >= runtimesReviewed);
 
-/** The runtimes that an app may use, as the configuration spells them: `node-22`. */
-export const supportedRuntimes: readonly string[] = supported.map(key);
+/** The runtimes that an app may use on any plan, as the configuration spells them: `node-22`. */
+export const supportedRuntimes: readonly string[] = supported
+  .filter(({ sharedPlansOnly }) => sharedPlansOnly !== true)
+  .map(key);
 
-/** The runtime that the configuration spells so, when an app may use it. */
+/** The runtimes that an app may use on Elastic Premium and dedicated plans only. */
+export const sharedPlanRuntimes: readonly string[] = supported
+  .filter(({ sharedPlansOnly }) => sharedPlansOnly === true)
+  .map(key);
+
+/** The runtime that the configuration spells so, when an app may use it on some plan. */
 export function findRuntime(spelling: string): Pick<Runtime, "name" | "version"> | undefined {
   const found = supported.find((runtime) => key(runtime) === spelling);
   return found && { name: found.name, version: found.version };
@@ -64,10 +75,10 @@ export function explainRuntime(spelling: string): { found: string; example: stri
       example: successor === undefined ? "node-22" : key(successor),
     };
   }
-  const meant = nearest(spelling, supportedRuntimes);
+  const meant = nearest(spelling, [...supportedRuntimes, ...sharedPlanRuntimes]);
   const suggestion = meant === undefined ? "" : `; did you mean '${meant}'?`;
   return {
-    found: `${describe(spelling)}, not a runtime of Flex Consumption${suggestion}`,
+    found: `${describe(spelling)}, not a runtime of Azure Functions${suggestion}`,
     example: meant ?? "node-22",
   };
 }

@@ -1,21 +1,19 @@
 import { z } from "zod";
 
-import { describe } from "./finding.ts";
+import { access } from "./access.ts";
 import { app, appName } from "./app.ts";
+import { customerManagedKey } from "./customerManagedKey.ts";
+import { edge } from "./edge.ts";
+import { describe } from "./finding.ts";
+import { gateway } from "./gateway.ts";
+import { governance } from "./governance.ts";
+import { keyVault, secretValues, secrets } from "./keyVault.ts";
+import { alerts, monitoring } from "./monitoring.ts";
 import { network } from "./network.ts";
-import {
-  type EntryRule,
-  eachEntry,
-  flag,
-  hinted,
-  mapOf,
-  nameRule,
-  number,
-  object,
-  oneOf,
-  someOf,
-  text,
-} from "./rules.ts";
+import { plan, planName } from "./plans.ts";
+import { platform } from "./platform.ts";
+import { type EntryRule, eachEntry, flag, hinted, mapOf, nameRule, oneOf, text } from "./rules.ts";
+import { source } from "./source.ts";
 import { dataClassifications } from "./settings.ts";
 
 /** Value of `environment`; the name of the stack must be one too when the key is not set. */
@@ -65,58 +63,6 @@ const tags = hinted(
   },
 );
 
-const monitoring = object(
-  {
-    retentionDays: number(z.int().min(30).max(730), {
-      allowed: "a whole number of days from 30 to 730",
-      example: 90,
-    }).default(90),
-    dailyQuotaGb: number(z.number().min(0.023), {
-      allowed: "a number of gigabytes, 0.023 or more",
-      example: 5,
-    }).optional(),
-  },
-  { allowed: "an object with retentionDays or dailyQuotaGb", example: { retentionDays: 90 } },
-);
-
-const alerts = object(
-  {
-    emails: someOf(
-      text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, { allowed: "an e-mail address", example: "oncall@contoso.example" }),
-      { allowed: "a list of e-mail addresses, at least one", example: ["oncall@contoso.example"] },
-    ),
-  },
-  { allowed: "an object with emails", example: { emails: ["oncall@contoso.example"] } },
-);
-
-const exampleIdentityId =
-  "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-keys/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-storage-key";
-
-const customerManagedKey = object(
-  {
-    vaultUri: text(/^https:\/\/[a-z0-9-]{3,24}\.vault\.azure\.net\/?$/i, {
-      allowed: "the URI of a vault",
-      example: "https://kv-orders.vault.azure.net",
-    }),
-    keyName: text(/^[a-z0-9-]{1,127}$/i, {
-      allowed: "the name of a key without a version: 1 to 127 letters, digits and hyphens",
-      example: "storage",
-    }),
-    identityId: text(
-      /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[\w-]{3,128}$/i,
-      { allowed: "the resource id of a user-assigned identity", example: exampleIdentityId },
-    ),
-  },
-  {
-    allowed: "an object with vaultUri, keyName and identityId",
-    example: {
-      vaultUri: "https://kv-orders.vault.azure.net",
-      keyName: "storage",
-      identityId: exampleIdentityId,
-    },
-  },
-);
-
 /** Every key that the program reads, by its full name. */
 export const keys = {
   "azure-native:location": text(/^[a-z][a-z0-9]{2,29}$/, {
@@ -133,21 +79,34 @@ export const keys = {
     example: "x7k2",
   }).optional(),
   "functions-landing-zone:tags": tags,
-  "functions-landing-zone:network": network,
+  "functions-landing-zone:network": network.optional(),
   "functions-landing-zone:monitoring": monitoring.prefault({}),
   "functions-landing-zone:alerts": alerts.optional(),
   "functions-landing-zone:alertWebhook": hinted(z.string(), {
-    allowed: "an https URL, as a secret",
+    allowed: "an https URL",
     example: "https://hooks.contoso.example/…",
     secret: true,
   }).optional(),
   "functions-landing-zone:zoneRedundant": flag().default(false),
   "functions-landing-zone:deletionProtection": flag().default(false),
+  "functions-landing-zone:keyVault": keyVault.prefault({}),
+  "functions-landing-zone:secrets": secrets.default({}),
+  "functions-landing-zone:secretValues": secretValues.default({}),
   "functions-landing-zone:customerManagedKey": customerManagedKey.optional(),
+  "functions-landing-zone:gateway": gateway.optional(),
+  "functions-landing-zone:edge": edge.optional(),
+  "functions-landing-zone:governance": governance.prefault({}),
+  "functions-landing-zone:access": access.prefault({}),
+  "functions-landing-zone:source": source.optional(),
+  "functions-landing-zone:platform": platform.optional(),
+  "functions-landing-zone:plans": mapOf(plan, planName, {
+    allowed: "up to 4 plans that apps share, by name",
+    example: { premium: { sku: "EP1", subnet: 1 } },
+  }).default({}),
   "functions-landing-zone:apps": mapOf(app, appName, {
-    allowed: "an object with 1 to 200 apps, by name",
+    allowed: "an object with up to 200 apps, by name",
     example: { orders: { runtime: "node-22" } },
-  }),
+  }).default({}),
 };
 
 /** The configuration of a stack. */

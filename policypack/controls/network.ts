@@ -27,7 +27,7 @@ export const networkControls = [
     severity: "critical",
     why: "A rule that allows any source opens its port to the internet or to the whole network.",
     remediation:
-      "Set sourceAddressPrefix to a subnet or a service tag, never to *, Internet, AzureCloud or 0.0.0.0/0.",
+      "Set sourceAddressPrefix to a subnet or a service tag, never to *, Internet, AzureCloud or 0.0.0.0/0. Only the security group of an application gateway or of API Management, with the rules that Azure demands of it, may let Internet in, on 443.",
     documents: [`${network}/network-security-groups-overview`],
     mappings: {
       mcsb: ["NS-1"],

@@ -103,6 +103,40 @@ function allowsInbound(rule: unknown): boolean {
   );
 }
 
+/**
+ * What Azure demands of the subnet of an application gateway or of an API Management service, which nothing else has a use for.
+ *
+ * Sources: https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#network-security-groups,
+ * https://learn.microsoft.com/azure/api-management/virtual-network-reference#required-ports
+ */
+const managedFrom: readonly { readonly source: string; readonly port: string }[] = [
+  { source: "GatewayManager", port: "65200-65535" },
+  { source: "ApiManagement", port: "3443" },
+];
+
+/** Whether a security group is that of an entrance: of a gateway, which is there for callers from the internet. */
+function isEntrance(group: unknown): boolean {
+  return some(
+    ...elementsAt(group, "securityRules").map((read) => () => {
+      const rule = read();
+      return managedFrom.some(
+        ({ source, port }) =>
+          isText(at(rule, "sourceAddressPrefix"), source) && isText(at(rule, "destinationPortRange"), port),
+      );
+    }),
+  );
+}
+
+/** A rule that lets the internet in on HTTPS and on nothing else. */
+function isHttpsFromInternet(rule: unknown): boolean {
+  return every(
+    () => isText(at(rule, "sourceAddressPrefix"), "Internet"),
+    () => at(rule, "destinationPortRange") === "443",
+    () => isText(at(rule, "protocol"), "Tcp"),
+    () => !isFilled(rule, "destinationPortRanges") && !isFilled(rule, "sourceAddressPrefixes"),
+  );
+}
+
 function* namedSources(rule: unknown): Findings {
   const wanted = "a subnet or a service tag";
   yield* independently(
@@ -130,7 +164,11 @@ function* namedSources(rule: unknown): Findings {
 const remoteAccess = [22, 3389];
 
 function* noRemoteAccess(rule: unknown): Findings {
-  const mayBeRemoteAccess = () => allowsInbound(rule) && !isText(at(rule, "protocol"), "Icmp", "Esp", "Ah");
+  const mayBeRemoteAccess = () =>
+    allowsInbound(rule) &&
+    !isText(at(rule, "protocol"), "Icmp", "Esp", "Ah") &&
+    // Azure's own probes: nobody signs in from there.
+    !isText(at(rule, "sourceAddressPrefix"), "AzureLoadBalancer");
   yield* independently(
     spellings(rule, "destinationPortRange", "destinationPortRanges").map(
       ({ path, read }) =>
@@ -146,7 +184,19 @@ function* noRemoteAccess(rule: unknown): Findings {
 export const networkRules: readonly ResourceRule[] = [
   ...subnets("network-nsg-on-subnets", securityGroup),
   ...subnets("network-private-subnets", privateSubnet),
-  ...securityRules("network-named-sources", namedSources),
+  { control: "network-named-sources", kinds: ["network:SecurityRule"], check: namedSources },
+  {
+    control: "network-named-sources",
+    kinds: ["network:NetworkSecurityGroup"],
+    check: (group) =>
+      eachElement(group, "securityRules", function* (rule, path) {
+        for (const finding of within(path, namedSources(rule))) {
+          if (known(() => isHttpsFromInternet(rule) && isEntrance(group)) !== true) {
+            yield finding;
+          }
+        }
+      }),
+  },
   ...securityRules("network-no-remote-access", noRemoteAccess),
   {
     control: "network-dns-no-registration",

@@ -1,9 +1,10 @@
-import { digits } from "./identifiers.ts";
+import { digits, parentOf } from "./identifiers.ts";
 import { group, type Created, type ResourceTypes } from "./resourceType.ts";
 import { at, object, text, type Properties } from "./values.ts";
 
 const apiVersion = "2024-11-01";
 const vault = "Microsoft.KeyVault/vaults/{vaultName}";
+const systemTopic = "Microsoft.EventGrid/systemTopics/{systemTopicName}";
 
 const uris = (property: string, kind: string, { inputs, name, id }: Created): Properties => {
   const uri = `https://${text(inputs, "vaultName") ?? ""}.vault.azure.net/${kind}/${name}`;
@@ -17,7 +18,10 @@ const withoutValue = (properties: Properties): Properties =>
 const given = (properties: Properties, ...names: string[]): Properties =>
   Object.fromEntries(names.map((name) => [name, at(properties, name) ?? null]));
 
-/** Microsoft.KeyVault. Source: https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults and its children. */
+/**
+ * Microsoft.KeyVault, and what passes on its events. Sources: https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults and its
+ * children, https://learn.microsoft.com/azure/templates/microsoft.eventgrid/systemtopics
+ */
 export const keyvault: ResourceTypes = {
   "keyvault:Vault": {
     path: group(vault),
@@ -57,6 +61,26 @@ export const keyvault: ResourceTypes = {
         "keyOps",
         "rotationPolicy",
       ),
+    }),
+  },
+  "eventgrid:SystemTopic": {
+    path: group(systemTopic),
+    apiVersion: "2025-02-15",
+    located: true,
+    computed: ({ guid }) => ({ metricResourceId: guid("metricResourceId"), provisioningState: "Succeeded" }),
+  },
+  "eventgrid:SystemTopicEventSubscription": {
+    path: group(`${systemTopic}/eventSubscriptions/{eventSubscriptionName}`),
+    apiVersion: "2025-02-15",
+    computed: ({ id, inputs }) => ({
+      provisioningState: "Succeeded",
+      topic: parentOf(id),
+      // Azure's own, when none is given: https://learn.microsoft.com/azure/event-grid/manage-event-delivery
+      retryPolicy: {
+        maxDeliveryAttempts: 30,
+        eventTimeToLiveInMinutes: 1440,
+        ...object(inputs, "retryPolicy"),
+      },
     }),
   },
 };

@@ -10,11 +10,17 @@ export interface LiveResource {
   readonly outputs: Properties;
 }
 
+/** What somebody else may have put into a vault. */
+const secrets = /\/vaults\/[^/]+\/secrets\/[^/]+$/i;
+/** Azure makes a network watcher along with the first virtual network of a region. */
+const networkWatcher =
+  /\/resourceGroups\/NetworkWatcherRG(?:\/providers\/Microsoft\.Network\/networkWatchers\/NetworkWatcher_\w+)?$/i;
 const services = /\/(blob|queue|table|file)Services\/default$/i;
 
 /** The resources that exist in the simulated Azure. Ids compare without case, as in Azure Resource Manager. */
 export class LiveResources {
   readonly #byId = new Map<string, LiveResource>();
+  readonly #softDeleted = new Map<string, LiveResource>();
   readonly #outside: readonly string[];
 
   /** @param outside Ids of resources or resource groups that exist without being part of the rehearsal, with all that is in them. */
@@ -33,8 +39,16 @@ export class LiveResources {
   /** Deletes a resource with everything in it, as deleting a resource group or an account does. */
   remove(id: string): void {
     const gone = id.toLowerCase();
-    for (const key of this.#byId.keys())
-      if (key === gone || key.startsWith(`${gone}/`)) this.#byId.delete(key);
+    for (const [key, resource] of this.#byId) {
+      if (key !== gone && !key.startsWith(`${gone}/`)) continue;
+      this.#byId.delete(key);
+      if (resource.type === "keyvault:Vault") this.#softDeleted.set(nameOf(key), resource);
+    }
+  }
+
+  /** The deleted vault of a name, which Azure keeps for recovery. */
+  softDeleted(vaultName: string): LiveResource | undefined {
+    return this.#softDeleted.get(vaultName.toLowerCase());
   }
 
   all(): LiveResource[] {
@@ -47,10 +61,11 @@ export class LiveResources {
 
   /** True for what was made in the rehearsal, what Azure makes by itself, and what lies outside. */
   exists(id: string): boolean {
-    if (/^(\/subscriptions\/[^/]+)?$/i.test(id) || this.get(id) !== undefined) return true;
+    if (/^(\/subscriptions\/[^/]+)?$/i.test(id) || networkWatcher.test(id) || this.get(id) !== undefined)
+      return true;
     const wanted = id.toLowerCase();
     if (this.#outside.some((outside) => wanted === outside || wanted.startsWith(`${outside}/`))) return true;
-    if (services.test(id)) return this.exists(parentOf(id));
+    if (services.test(id) || secrets.test(id)) return this.exists(parentOf(id));
     return this.subnet(id) !== undefined;
   }
 

@@ -77,6 +77,25 @@ export const monitor: ResourceTypes = {
     apiVersion: "2020-10-01",
     located: true,
   },
+  "monitor:PrivateLinkScope": {
+    path: group("Microsoft.Insights/privateLinkScopes/{scopeName}"),
+    apiVersion: "2023-06-01-preview",
+    located: true,
+    computed: () => ({ privateEndpointConnections: [], provisioningState: "Succeeded" }),
+  },
+  "monitor:PrivateLinkScopedResource": {
+    path: group("Microsoft.Insights/privateLinkScopes/{scopeName}/scopedResources/{name}"),
+    apiVersion: "2023-06-01-preview",
+    echoed: ["name"],
+    computed: () => ({ provisioningState: "Succeeded" }),
+  },
+  "securityinsights:SentinelOnboardingState": {
+    path: group(
+      "Microsoft.OperationalInsights/workspaces/{workspaceName}/providers/Microsoft.SecurityInsights/onboardingStates/{sentinelOnboardingStateName}",
+    ),
+    apiVersion: "2024-09-01",
+    computed: ({ guid }) => ({ etag: guid("etag") }),
+  },
   "alertsmanagement:SmartDetectorAlertRule": {
     path: group("Microsoft.AlertsManagement/smartDetectorAlertRules/{alertRuleName}"),
     apiVersion: "2021-04-01",

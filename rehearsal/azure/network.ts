@@ -44,6 +44,7 @@ const hostOf: Readonly<Record<string, string>> = {
   vault: "vault.azure.net",
   sites: "azurewebsites.net",
   Gateway: "azure-api.net",
+  azuremonitor: "monitor.azure.com",
 };
 
 const privateEndpointOutputs = (created: Created): Properties => {
@@ -131,6 +132,25 @@ export const network: ResourceTypes = {
     apiVersion: "2024-05-01",
     located: true,
     computed: (created) => ({ ...withGuid(created), ...inline("routes", "routes", () => ({}))(created) }),
+  },
+  "network:VirtualNetworkPeering": {
+    path: group(
+      "Microsoft.Network/virtualNetworks/{virtualNetworkName}/virtualNetworkPeerings/{virtualNetworkPeeringName}",
+    ),
+    apiVersion: "2024-05-01",
+    writeOnly: ["syncRemoteAddressSpace"],
+    // It waits for the other side, which is not of the rehearsal.
+    computed: (created) => ({
+      ...withGuid(created),
+      peeringState: "Initiated",
+      peeringSyncLevel: "RemoteNotInSync",
+    }),
+  },
+  "network:FlowLog": {
+    path: group("Microsoft.Network/networkWatchers/{networkWatcherName}/flowLogs/{flowLogName}"),
+    apiVersion: "2024-05-01",
+    located: true,
+    computed: (created) => ({ ...ready(created), targetResourceGuid: created.guid("targetResourceGuid") }),
   },
   "network:NatGateway": {
     path: group("Microsoft.Network/natGateways/{natGatewayName}"),

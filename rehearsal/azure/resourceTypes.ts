@@ -1,5 +1,7 @@
 import { access } from "./access.ts";
 import { apimanagement } from "./apimanagement.ts";
+import { autoscale } from "./autoscale.ts";
+import { cosmosdb } from "./cosmosdb.ts";
 import { edge } from "./edge.ts";
 import { governance } from "./governance.ts";
 import { keyvault } from "./keyvault.ts";
@@ -14,6 +16,8 @@ import { web } from "./web.ts";
 export const azureTypes: ResourceTypes = {
   ...access,
   ...apimanagement,
+  ...autoscale,
+  ...cosmosdb,
   ...edge,
   ...governance,
   ...keyvault,
@@ -30,7 +34,7 @@ export class UnknownTypeError extends Error {
   constructor(type: string) {
     super(
       `The simulated Azure does not know ${type}. Add it to the table of its Azure provider in rehearsal/azure/ ` +
-        `(access.ts, apimanagement.ts, edge.ts, governance.ts, keyvault.ts, monitor.ts, network.ts, storage.ts or web.ts; random.ts for @pulumi/random).`,
+        `(storage.ts, web.ts and so on; random.ts for @pulumi/random).`,
     );
   }
 }

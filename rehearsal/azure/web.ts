@@ -6,6 +6,7 @@ const apiVersion = "2025-05-01";
 const site = "Microsoft.Web/sites/{name}";
 const setting = (rest: string) =>
   ({ path: group(`${site}/${rest}`), apiVersion, singleton: true, echoed: ["name"] }) as const;
+const slotSetting = (rest: string) => setting(`slots/{slot}/${rest}`);
 
 /**
  * The host name of a site. With a label scope Azure puts a hash and the region into it, so nobody can build it from the name.
@@ -31,7 +32,7 @@ const siteOutputs =
       repositorySiteName: created.name,
       resourceGroup: text(created.inputs, "resourceGroupName") ?? "",
       sku: "Dynamic",
-      state: "Running",
+      state: created.inputs["enabled"] === false ? "Stopped" : "Running",
       availabilityState: "Normal",
       usageState: "Normal",
       lastModifiedTimeUtc: SOME_TIME,
@@ -78,4 +79,8 @@ export const web: ResourceTypes = {
   "web:WebAppFtpAllowed": setting("basicPublishingCredentialsPolicies/ftp"),
   "web:WebAppScmAllowed": setting("basicPublishingCredentialsPolicies/scm"),
   "web:WebAppApplicationSettings": setting("config/appsettings"),
+  "web:WebAppSlotConfigurationNames": setting("config/slotConfigNames"),
+  "web:WebAppAuthSettingsV2Slot": { ...slotSetting("config/authsettingsV2"), apiVersion: "2021-02-01" },
+  "web:WebAppFtpAllowedSlot": slotSetting("basicPublishingCredentialsPolicies/ftp"),
+  "web:WebAppScmAllowedSlot": slotSetting("basicPublishingCredentialsPolicies/scm"),
 };

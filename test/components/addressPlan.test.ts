@@ -2,7 +2,38 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { overlaps, parseNetwork, planAddresses, usableAddresses } from "../../components/addressPlan.ts";
+import {
+  addressesOf,
+  contains,
+  overlaps,
+  parseNetwork,
+  planAddresses,
+  roomIn,
+  spaceWithRoom,
+  usableAddresses,
+  type AddressPlan,
+  type SubnetKind,
+} from "../../components/addressPlan.ts";
+
+/** Every subnet of a plan with its kind. */
+const subnetsOf = ({ plans, ...single }: AddressPlan): [SubnetKind, string][] => [
+  ["flexIntegration", single.flexIntegration],
+  ["privateEndpoints", single.privateEndpoints],
+  ...Object.values(plans).map((subnet): [SubnetKind, string] => ["plan", subnet]),
+  ["gateway", single.gateway],
+  ["edge", single.edge],
+  ["buildAgents", single.buildAgents],
+];
+
+/** The longest prefixes that are documented for what goes into a subnet; for Application Gateway and machines, Azure's own limit. */
+const longest: Readonly<Record<SubnetKind, number>> = {
+  flexIntegration: 27,
+  privateEndpoints: 29,
+  plan: 28,
+  gateway: 27,
+  edge: 29,
+  buildAgents: 29,
+};
 
 const network = (min: number, max: number) =>
   fc.tuple(fc.nat({ max: 2 ** 32 - 1 }), fc.integer({ min, max })).map(([address, prefix]) => {
@@ -13,28 +44,43 @@ const network = (min: number, max: number) =>
   });
 
 describe("planAddresses", () => {
-  it("gives the first two quarters away", () => {
+  it("gives each kind of subnet its place", () => {
     assert.deepEqual(planAddresses("10.40.0.0/22"), {
       flexIntegration: "10.40.0.0/24",
       privateEndpoints: "10.40.1.0/24",
+      plans: { 1: "10.40.2.0/26", 2: "10.40.2.64/26", 3: "10.40.2.128/26", 4: "10.40.2.192/26" },
+      gateway: "10.40.3.0/25",
+      edge: "10.40.3.128/26",
+      buildAgents: "10.40.3.192/26",
     });
     assert.deepEqual(planAddresses("10.40.1.0/24"), {
       flexIntegration: "10.40.1.0/26",
       privateEndpoints: "10.40.1.64/26",
+      plans: { 1: "10.40.1.128/28", 2: "10.40.1.144/28", 3: "10.40.1.160/28", 4: "10.40.1.176/28" },
+      gateway: "10.40.1.192/27",
+      edge: "10.40.1.224/28",
+      buildAgents: "10.40.1.240/28",
     });
   });
 
-  it("lays subnets inside the space, apart, and large enough for Flex Consumption", () => {
+  it("lays subnets inside the space, apart, without a gap, and as large as documented", () => {
     fc.assert(
       fc.property(network(16, 24), ({ cidr, start, end }) => {
-        const plan = planAddresses(cidr);
-        const subnets = [plan.flexIntegration, plan.privateEndpoints].map(parseNetwork);
-        for (const subnet of subnets) {
-          assert.ok(Number(subnet.startAddress().bigInt()) >= start);
-          assert.ok(Number(subnet.endAddress().bigInt()) < end);
-          assert.ok(subnet.subnetMask <= 27);
+        const subnets = subnetsOf(planAddresses(cidr));
+        let next = start;
+        for (const [kind, subnet] of subnets) {
+          const { subnetMask } = parseNetwork(subnet);
+          assert.equal(Number(parseNetwork(subnet).startAddress().bigInt()), next, kind);
+          assert.ok(subnetMask <= longest[kind], `${kind} ${subnet}`);
+          assert.equal(roomIn(cidr, kind), usableAddresses(subnet), kind);
+          next += 2 ** (32 - subnetMask);
         }
-        assert.equal(overlaps(plan.flexIntegration, plan.privateEndpoints), false);
+        assert.equal(next, end);
+        for (const [index, [, one]] of subnets.entries()) {
+          for (const [, other] of subnets.slice(index + 1)) {
+            assert.equal(overlaps(one, other), false);
+          }
+        }
       }),
     );
   });
@@ -96,6 +142,50 @@ describe("overlaps", () => {
         assert.equal(overlaps(one.cidr, one.cidr), true);
       }),
     );
+  });
+});
+
+describe("contains", () => {
+  it("is what arithmetic says, of networks and of addresses", () => {
+    fc.assert(
+      fc.property(network(0, 32), network(0, 32), (outer, inner) => {
+        assert.equal(contains(outer.cidr, inner.cidr), outer.start <= inner.start && inner.end <= outer.end);
+        const [address = ""] = inner.cidr.split("/");
+        assert.equal(contains(outer.cidr, address), outer.start <= inner.start && inner.start < outer.end);
+      }),
+    );
+  });
+});
+
+describe("spaceWithRoom", () => {
+  const kind = fc.constantFrom<SubnetKind>("privateEndpoints", "plan", "gateway", "edge");
+
+  it("is the smallest space around the given one whose subnet has room", () => {
+    fc.assert(
+      fc.property(network(16, 24), kind, fc.integer({ min: 1, max: 20_000 }), ({ cidr }, subnet, needed) => {
+        const space = spaceWithRoom(cidr, subnet, needed);
+        if (space === undefined) {
+          const [address = ""] = cidr.split(".");
+          assert.ok(roomIn(`${address}.0.0.0/16`, subnet) < needed);
+          return;
+        }
+        assert.ok(contains(space, cidr));
+        assert.ok(roomIn(space, subnet) >= needed);
+        const { subnetMask } = parseNetwork(space);
+        assert.ok(space === cidr || roomIn(`0.0.0.0/${subnetMask + 1}`, subnet) < needed);
+      }),
+    );
+  });
+
+  it("counts what services take", () => {
+    // An instance is there twice while a plan scales; 31 units are the most of API Management; 125 instances those of Application Gateway.
+    assert.equal(spaceWithRoom("10.40.1.0/24", "plan", addressesOf.plan(5)), "10.40.1.0/24");
+    assert.equal(spaceWithRoom("10.40.1.0/24", "plan", addressesOf.plan(20)), "10.40.0.0/22");
+    assert.equal(spaceWithRoom("10.40.1.0/24", "gateway", addressesOf.gateway(13)), "10.40.1.0/24");
+    assert.equal(spaceWithRoom("10.40.1.0/24", "gateway", addressesOf.gateway(14)), "10.40.0.0/23");
+    assert.equal(spaceWithRoom("10.40.1.0/24", "edge", addressesOf.edge(10)), "10.40.1.0/24");
+    assert.equal(spaceWithRoom("10.40.1.0/24", "edge", addressesOf.edge(125)), "10.40.0.0/20");
+    assert.equal(spaceWithRoom("10.40.1.0/24", "plan", 4092), undefined);
   });
 });
 

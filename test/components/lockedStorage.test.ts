@@ -1,20 +1,17 @@
 import assert from "node:assert/strict";
-import { LockedStorage, type LockedStorageArgs } from "../../components/lockedStorage.ts";
-import { Network } from "../../components/network.ts";
-import { WorkloadIdentity } from "../../components/workloadIdentity.ts";
+import * as pulumi from "@pulumi/pulumi";
+import { lockFromDeletion } from "../../components/deletionLock.ts";
+import { LockedStorage, poisonQueue, type LockedStorageArgs } from "../../components/lockedStorage.ts";
 import { roles } from "../../components/roles.ts";
+import { WorkloadIdentity } from "../../components/workloadIdentity.ts";
+import { at } from "../../rehearsal/azure/values.ts";
+import { outsideNetwork } from "./outsideNetwork.ts";
 import { children, one, placement, record, workspaceId } from "./record.ts";
 
 function storage(args: Partial<LockedStorageArgs> = {}): LockedStorage {
-  const network = new Network("net", {
-    placement,
-    virtualNetworkName: "vnet-test",
-    addressSpace: "10.0.0.0/22",
-    workspaceId,
-  });
   return new LockedStorage("data", {
     placement,
-    network,
+    network: outsideNetwork,
     workspaceId,
     accountName: "sttest",
     services: ["blob"],
@@ -22,14 +19,14 @@ function storage(args: Partial<LockedStorageArgs> = {}): LockedStorage {
   });
 }
 
-const own = (lines: string[]) => lines.filter((line) => / data($|-)/.test(line));
+const logicalNameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
 
 describe("LockedStorage", () => {
   it("makes exactly the account, its blob service, lifecycle, private endpoint and logs", async () => {
     const resources = await record(() => {
       storage();
     });
-    assert.deepEqual(own(children(resources)), [
+    assert.deepEqual(children(resources), [
       "LockedStorage data",
       "PrivateEndpoint data-blob",
       "monitor:DiagnosticSetting data-blob-logs",
@@ -51,7 +48,7 @@ describe("LockedStorage", () => {
         tables: ["state"],
       });
     });
-    assert.deepEqual(own(children(resources)), [
+    assert.deepEqual(children(resources), [
       "LockedStorage data",
       "PrivateEndpoint data-blob",
       "PrivateEndpoint data-queue",
@@ -85,7 +82,7 @@ describe("LockedStorage", () => {
     const resources = await record(() => {
       storage({ services: ["queue"], queues: ["work"] });
     });
-    assert.deepEqual(own(children(resources)), [
+    assert.deepEqual(children(resources), [
       "LockedStorage data",
       "PrivateEndpoint data-queue",
       "monitor:DiagnosticSetting data-logs",
@@ -178,6 +175,37 @@ describe("LockedStorage", () => {
     assert.ok(policy.dependencies.includes(one(resources, "storage:BlobContainer", "data-blob-archive").urn));
   });
 
+  it("deletes old versions, and of the blobs themselves those of which it was asked", async () => {
+    const rules = async (args: Partial<LockedStorageArgs>) => {
+      const resources = await record(() => {
+        storage(args);
+      });
+      return at(one(resources, "storage:ManagementPolicy", "data-lifecycle").inputs, "policy", "rules");
+    };
+    const versions = {
+      name: "delete-old-versions",
+      type: "Lifecycle",
+      enabled: true,
+      definition: {
+        filters: { blobTypes: ["blockBlob"] },
+        actions: { version: { delete: { daysAfterCreationGreaterThan: 14 } } },
+      },
+    };
+    assert.deepEqual(await rules({}), [versions]);
+    assert.deepEqual(await rules({ containers: ["logs", "code"], deleteAfterDays: { logs: 30 } }), [
+      versions,
+      {
+        name: "delete-logs",
+        type: "Lifecycle",
+        enabled: true,
+        definition: {
+          filters: { blobTypes: ["blockBlob", "appendBlob"], prefixMatch: ["logs/"] },
+          actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 30 } } },
+        },
+      },
+    ]);
+  });
+
   it("keeps data in three zones when asked to", async () => {
     const resources = await record(() => {
       storage({ zoneRedundant: true });
@@ -192,7 +220,7 @@ describe("LockedStorage", () => {
       const account = storage({
         services: ["blob", "queue", "table"],
         containers: ["in", "out"].map((name) => `${name}-blobs`),
-        queues: ["work", "work-poison", "mail"],
+        queues: ["work", poisonQueue("work"), "mail"],
         tables: ["state", "cache"],
       });
       const identity = new WorkloadIdentity("app", { placement, identityName: "id-app" });
@@ -202,6 +230,7 @@ describe("LockedStorage", () => {
       account.grantQueueProcess(identity, "work");
       account.grantTableRead(identity, "cache");
       account.grantTableWrite(identity, "state");
+      account.grantDelegateSas(identity);
     });
     const account = String(one(resources, "storage:StorageAccount", "data").id);
     const granted = resources
@@ -225,6 +254,150 @@ describe("LockedStorage", () => {
       "/queueServices/default/queues/work: Storage Queue Data Contributor",
       "/tableServices/default/tables/cache: Storage Table Data Reader",
       "/tableServices/default/tables/state: Storage Table Data Contributor",
+      ": Storage Blob Delegator",
+    ]);
+  });
+
+  it("lets the Functions host run on the account, and Durable Functions with its queues", async () => {
+    const resources = await record(() => {
+      const identity = new WorkloadIdentity("app", { placement, identityName: "id-app" });
+      storage().grantFunctionsHost(identity, true);
+    });
+    assert.deepEqual(
+      children(resources).filter((line) => line.startsWith("authorization:")),
+      [
+        "authorization:RoleAssignment data-host-app-storage-blob-data-owner",
+        "authorization:RoleAssignment data-host-app-storage-queue-data-contributor",
+        "authorization:RoleAssignment data-host-app-storage-table-data-contributor",
+      ],
+    );
+  });
+
+  it("is ready once the last of its endpoints is, each of which waits for the one before", async () => {
+    const resources = await record(() => {
+      const { ready } = storage({ services: ["blob", "queue", "table"] });
+      new pulumi.ComponentResource("test:index:Client", "client", {}, { dependsOn: [...ready] });
+    });
+    assert.deepEqual(one(resources, "test:index:Client", "client").dependencies.map(logicalNameOf), [
+      "data-table-dns",
+    ]);
+    for (const [before, after] of [
+      ["blob", "queue"],
+      ["queue", "table"],
+    ]) {
+      const { dependencies } = one(resources, "network:PrivateEndpoint", `data-${after}`);
+      assert.ok(
+        dependencies.includes(one(resources, "network:PrivateDnsZoneGroup", `data-${before}-dns`).urn),
+      );
+    }
+  });
+
+  it("is ready at once when nobody reaches it", async () => {
+    const resources = await record(() => {
+      assert.deepEqual(storage({ services: [] }).ready, []);
+    });
+    assert.deepEqual(children(resources), [
+      "LockedStorage data",
+      "monitor:DiagnosticSetting data-logs",
+      "storage:StorageAccount data",
+    ]);
+  });
+
+  it("makes whoever uses the URL of a container wait for the container", async () => {
+    const resources = await record(() => {
+      const account = storage({ containers: ["code"] });
+      new pulumi.ComponentResource("test:index:Reader", "reader", { url: account.containerUrl("code") });
+    });
+    const { inputs, propertyDependencies } = one(resources, "test:index:Reader", "reader");
+    assert.equal(inputs["url"], "https://sttest.blob.core.windows.net/code");
+    assert.ok(
+      propertyDependencies["url"]?.includes(one(resources, "storage:BlobContainer", "data-blob-code").urn),
+    );
+  });
+
+  it("is locked after everything in it that can be deleted, without waiting for the component", async () => {
+    const resources = await record(() => {
+      const account = storage({
+        services: ["blob", "queue", "table"],
+        containers: ["code"],
+        queues: ["work"],
+        tables: ["state"],
+      });
+      const identity = new WorkloadIdentity("app", { placement, identityName: "id-app" });
+      account.grantBlobRead(identity, "code");
+      account.grantDelegateSas(identity);
+      lockFromDeletion("data", account, account);
+    });
+    const lock = one(resources, "authorization:ManagementLockByScope", "data-lock");
+    assert.equal(lock.inputs["level"], "CanNotDelete");
+    assert.equal(lock.inputs["scope"], one(resources, "storage:StorageAccount", "data").id);
+    assert.deepEqual(lock.dependencies.map(logicalNameOf).sort(), [
+      "data",
+      "data-blob-code",
+      "data-blob-code-app-storage-blob-data-reader",
+      "data-blob-logs",
+      "data-delegation-app-storage-blob-delegator",
+      "data-lifecycle",
+      "data-logs",
+      "data-queue-logs",
+      "data-queue-work",
+      "data-table-dns",
+      "data-table-logs",
+      "data-table-state",
+    ]);
+    assert.deepEqual(
+      lock.dependencies.filter((urn) => urn.includes(":components:") && !urn.includes("azure-native")),
+      [],
+    );
+  });
+
+  it("is not deleted by Pulumi when it is protected", async () => {
+    for (const deletionProtection of [true, false]) {
+      const resources = await record(() => {
+        storage({ deletionProtection });
+      });
+      assert.equal(one(resources, "storage:StorageAccount", "data").protect, deletionProtection);
+    }
+  });
+
+  it("is encrypted with a customer's key, for queues and tables too, once the key can be used", async () => {
+    const identityId = `/subscriptions/${placement.subscriptionId}/resourceGroups/rg-test/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-key`;
+    const resources = await record(() => {
+      const role = new WorkloadIdentity("role", { placement, identityName: "id-role" });
+      const ready = role.grant(
+        "key",
+        "Key Vault Crypto Service Encryption User",
+        { id: `/subscriptions/${placement.subscriptionId}/resourceGroups/rg-test`, name: "key" },
+        role,
+      );
+      storage({
+        customerManagedKey: {
+          vaultUri: "https://kv-test.vault.azure.net",
+          keyName: "storage",
+          identityId,
+          ready: [ready],
+        },
+      });
+    });
+    const account = one(resources, "storage:StorageAccount", "data");
+    assert.deepEqual(account.inputs["identity"], {
+      type: "UserAssigned",
+      userAssignedIdentities: [identityId],
+    });
+    assert.deepEqual(account.inputs["encryption"], {
+      keySource: "Microsoft.Keyvault",
+      keyVaultProperties: { keyVaultUri: "https://kv-test.vault.azure.net", keyName: "storage" },
+      encryptionIdentity: { encryptionUserAssignedIdentity: identityId },
+      requireInfrastructureEncryption: true,
+      services: {
+        blob: { enabled: true, keyType: "Account" },
+        file: { enabled: true, keyType: "Account" },
+        queue: { enabled: true, keyType: "Account" },
+        table: { enabled: true, keyType: "Account" },
+      },
+    });
+    assert.deepEqual(account.dependencies.map(logicalNameOf), [
+      "key-role-key-vault-crypto-service-encryption-user",
     ]);
   });
 

@@ -182,6 +182,40 @@ for (const [place, put] of [
   });
 }
 
+describe("the security group of an entrance", () => {
+  const https = { ...allow, sourceAddressPrefix: "Internet" };
+  const managed = {
+    "an application gateway": { sourceAddressPrefix: "GatewayManager", destinationPortRange: "65200-65535" },
+    "API Management": { sourceAddressPrefix: "ApiManagement", destinationPortRange: "3443" },
+  };
+  const group = (stack: Stack, ...rules: object[]) => {
+    rules.forEach((rule, index) => stack.set("nsg", `securityRules.${index + 2}`, rule));
+    return stack;
+  };
+  for (const [what, rule] of Object.entries(managed)) {
+    accepts(`of ${what} lets the internet in on HTTPS`, (stack) =>
+      group(stack, https, { ...allow, ...rule }),
+    );
+    for (const [how, other] of Object.entries({
+      "on another port": { destinationPortRange: "80" },
+      "on several ports": { destinationPortRanges: ["8080"] },
+      "by any protocol": { protocol: "*" },
+      "from everywhere": { sourceAddressPrefix: "*" },
+      "and more": { sourceAddressPrefixes: ["0.0.0.0/0"] },
+    })) {
+      violates(`of ${what} lets the internet in ${how}`, ["network-named-sources"], (stack) =>
+        group(stack, { ...https, ...other }, { ...allow, ...rule }),
+      );
+    }
+  }
+  violates("of anything else lets the internet in", ["network-named-sources"], (stack) =>
+    group(stack, https, { ...allow, sourceAddressPrefix: "GatewayManager" }),
+  );
+  accepts("lets the load balancer probe any port", (stack) =>
+    group(stack, { ...allow, sourceAddressPrefix: "AzureLoadBalancer", destinationPortRange: "*" }),
+  );
+});
+
 describe("deny by default", () => {
   violates("no last rule", ["network-deny-by-default"], (stack) =>
     stack.set("nsg", "securityRules.1", undefined),

@@ -175,6 +175,16 @@ const ids: readonly (readonly [type: string, inputs: Properties, id: string])[] 
   ],
   ["keyvault:Vault", { ...rg, vaultName: "kv" }, `${group}/providers/Microsoft.KeyVault/vaults/kv`],
   [
+    "eventgrid:SystemTopic",
+    { ...rg, systemTopicName: "t" },
+    `${group}/providers/Microsoft.EventGrid/systemTopics/t`,
+  ],
+  [
+    "eventgrid:SystemTopicEventSubscription",
+    { ...rg, systemTopicName: "t", eventSubscriptionName: "e" },
+    `${group}/providers/Microsoft.EventGrid/systemTopics/t/eventSubscriptions/e`,
+  ],
+  [
     "keyvault:Secret",
     { ...rg, vaultName: "kv", secretName: "s" },
     `${group}/providers/Microsoft.KeyVault/vaults/kv/secrets/s`,

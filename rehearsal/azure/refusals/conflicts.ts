@@ -2,10 +2,16 @@ import { nameOf, parentOf } from "../identifiers.ts";
 import type { LiveResource, LiveResources } from "../liveResources.ts";
 import { azureType } from "../resourceTypes.ts";
 import { isObject, list, text, texts } from "../values.ts";
+import { apimanagementConflicts } from "./apimanagement.ts";
 import { delegationsOf, equal, others, refuse, type Candidate, type Conflict } from "./conflict.ts";
+import { edgeConflicts } from "./edge.ts";
+import { governanceConflicts } from "./governance.ts";
+import { keyvaultConflicts } from "./keyvault.ts";
 import { placed } from "./network.ts";
+import { networkConflicts } from "./networkConflicts.ts";
 import type { Refusal } from "./refusal.ts";
 import { sites } from "./sites.ts";
+import { storageConflicts } from "./storage.ts";
 
 const errors = "https://learn.microsoft.com/azure/azure-resource-manager/templates/common-deployment-errors";
 const roles = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting";
@@ -48,7 +54,9 @@ const references: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "network:PrivateEndpoint": [["subnet", "id"]],
   "privatedns:VirtualNetworkLink": [["virtualNetwork", "id"]],
   "web:WebApp": [["serverFarmId"], ["virtualNetworkSubnetId"], ["keyVaultReferenceIdentity"]],
+  "web:WebAppSlot": [["serverFarmId"], ["virtualNetworkSubnetId"], ["keyVaultReferenceIdentity"]],
   "monitor:DiagnosticSetting": [["workspaceId"], ["storageAccountId"]],
+  "monitor:PrivateLinkScopedResource": [["linkedResourceId"]],
   "applicationinsights:Component": [["workspaceResourceId"]],
 };
 
@@ -142,19 +150,34 @@ const twoZonesOfOneName: Conflict = (candidate, live) => {
       ];
 };
 
-const conflictsOf: Readonly<Record<string, readonly Conflict[]>> = {
+const across: Readonly<Record<string, readonly Conflict[]>> = {
   "authorization:RoleAssignment": [duplicateAssignment],
   "network:Subnet": [subnetInNetwork],
   "network:PrivateEndpoint": [endpointSubnet],
   "privatedns:VirtualNetworkLink": [twoZonesOfOneName],
-  ...sites,
 };
+
+const tables = [
+  across,
+  apimanagementConflicts,
+  edgeConflicts,
+  governanceConflicts,
+  keyvaultConflicts,
+  networkConflicts,
+  sites,
+  storageConflicts,
+];
 
 /** What Azure refuses in a resource because of what exists already, or does not. */
 export const conflicts = (candidate: Candidate, live: LiveResources): readonly Refusal[] =>
-  [missingParent, takenName, missingReference, ...(conflictsOf[candidate.type] ?? [])].flatMap((conflict) =>
-    conflict(candidate, live),
-  );
+  [
+    missingParent,
+    takenName,
+    missingReference,
+    ...tables.flatMap((table) =>
+      Object.hasOwn(table, candidate.type) ? (table[candidate.type] ?? []) : [],
+    ),
+  ].flatMap((conflict) => conflict(candidate, live));
 
 /** A resource that is there already cannot be created, unless it always is. */
 export const alreadyThere = (

@@ -91,6 +91,14 @@ const siteConfig: Rule = (inputs) => [
   ...(at(inputs, "isXenon") === true
     ? [refuse("isXenon", "the property does not exist on Flex Consumption", deprecations)]
     : []),
+  ...(at(inputs, "endToEndEncryptionEnabled") === true
+    ? [refuse("endToEndEncryptionEnabled", "Flex Consumption does not have it", `${plan}#considerations`)]
+    : []),
+  ...Object.keys(object(inputs, "outboundVnetRouting"))
+    .filter((name) => at(inputs, "outboundVnetRouting", name) === true)
+    .map((name) =>
+      refuse(`outboundVnetRouting.${name}`, "Flex Consumption routes all traffic itself", deprecations),
+    ),
   ...["containerSize", "dailyMemoryTimeQuota"]
     .filter((name) => (number(inputs, name) ?? 0) > 0)
     .map((name) => refuse(name, "the property does not exist on Flex Consumption", deprecations)),
@@ -158,7 +166,7 @@ const runtimes: Readonly<Record<string, readonly string[]>> = {
   "dotnet-isolated": ["8.0", "9.0", "10.0", "8", "9", "10"],
   node: ["20", "22", "24"],
   java: ["11", "17", "21"],
-  powershell: ["7.4"],
+  powershell: ["7.4", "7.6"],
   python: ["3.10", "3.11", "3.12", "3.13"],
 };
 

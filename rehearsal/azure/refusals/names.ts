@@ -92,6 +92,12 @@ const rules: Readonly<Record<string, NameRule>> = {
     pattern: networkChild,
     words: networkWords,
   },
+  "network:VirtualNetworkPeering": {
+    property: "virtualNetworkPeeringName",
+    pattern: networkChild,
+    words: networkWords,
+  },
+  "network:FlowLog": { property: "flowLogName", pattern: networkChild, words: networkWords },
   "network:SecurityRule": { property: "securityRuleName", pattern: networkChild, words: networkWords },
   "network:RouteTable": { property: "routeTableName", pattern: networkChild, words: networkWords },
   "network:NatGateway": { property: "natGatewayName", pattern: networkChild, words: networkWords },

@@ -1,9 +1,29 @@
 import { Address4 } from "ip-address";
-import { isObject, list, number, text, texts, type Properties, type Value } from "../values.ts";
+import { armType } from "../identifiers.ts";
+import {
+  UNKNOWN,
+  absent,
+  at,
+  isObject,
+  list,
+  number,
+  text,
+  texts,
+  type Properties,
+  type Value,
+} from "../values.ts";
 import type { Refusal, Rule } from "./refusal.ts";
 
 const networks = "https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq";
 const groups = "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview";
+const ddos = "https://learn.microsoft.com/azure/ddos-protection/manage-ddos-protection";
+const delegations = "https://learn.microsoft.com/azure/virtual-network/subnet-delegation-overview";
+const duplicates =
+  "https://learn.microsoft.com/azure/azure-resource-manager/templates/common-deployment-errors";
+const flowLogs = "https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview";
+const groupFlowLogs = "https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview";
+const peerings = "https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering";
+const routing = "https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview";
 
 /** The IPv4 ranges of a network or subnet that are known and valid. Ranges of IPv6 are not judged. */
 const ranges = (prefixes: readonly string[]): Address4[] =>
@@ -16,7 +36,12 @@ const prefixesOf = (subnet: Value): string[] => {
   return [...(single === undefined ? [] : [single]), ...texts(subnet, "addressPrefixes")];
 };
 
-const overlap = (one: Address4, other: Address4): boolean => one.isInSubnet(other) || other.isInSubnet(one);
+/** The ranges of a virtual network that are known and valid. */
+export const spaceOf = (network: Value | undefined): Address4[] =>
+  ranges(texts(network, "addressSpace", "addressPrefixes"));
+
+export const overlap = (one: Address4, other: Address4): boolean =>
+  one.isInSubnet(other) || other.isInSubnet(one);
 
 const refuse = (code: string, property: string, message: string, source: string): Refusal => ({
   code,
@@ -103,6 +128,61 @@ export function placed(
 export const smallerThan = (prefix: number, subnet: Value): boolean =>
   ranges(prefixesOf(subnet)).some((range) => range.subnetMask > prefix);
 
+/** Ranges that a virtual network cannot have. */
+const reserved = ["224.0.0.0/4", "255.255.255.255/32", "127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32"];
+
+const reservedSpace: Rule = (inputs) =>
+  spaceOf(inputs).flatMap((space) =>
+    ranges(reserved)
+      .filter((range) => overlap(space, range))
+      .map((range) =>
+        refuse(
+          "BadRequest",
+          "addressSpace.addressPrefixes",
+          `${space.address} overlaps with ${range.address}, which Azure keeps for itself`,
+          networks,
+        ),
+      ),
+  );
+
+const ddosPlan: Rule = (inputs) =>
+  at(inputs, "enableDdosProtection") === true && absent(inputs, "ddosProtectionPlan")
+    ? [refuse("BadRequest", "ddosProtectionPlan", "DDoS protection needs a plan", ddos)]
+    : [];
+
+/** Children that are written inside their parent have names of their own. */
+const names =
+  (property: string): Rule =>
+  (inputs) => {
+    const own = list(inputs, property).map((child) => text(child, "name")?.toLowerCase());
+    return own.flatMap((name, index) =>
+      name !== undefined && own.indexOf(name) < index
+        ? [
+            refuse(
+              "DuplicateResourceName",
+              `${property}[${index}].name`,
+              `there are two of the name ${name}`,
+              duplicates,
+            ),
+          ]
+        : [],
+    );
+  };
+
+const oneDelegation = (subnet: Value, inside: string): Refusal[] => {
+  const services = list(subnet, "delegations").flatMap((each) => text(each, "serviceName") ?? []);
+  return services.length > 1
+    ? [
+        refuse(
+          "BadRequest",
+          `${inside}delegations`,
+          `a subnet is delegated to one service, not to ${services.join(" and ")}`,
+          delegations,
+        ),
+      ]
+    : [];
+};
+
 const virtualNetwork: Rule = (inputs) => {
   const prefixes = list(inputs, "addressSpace", "addressPrefixes");
   const space = prefixes.every((prefix) => typeof prefix === "string")
@@ -112,6 +192,7 @@ const virtualNetwork: Rule = (inputs) => {
   return subnets.flatMap((subnet, index) => [
     ...ownRange(subnet, `subnets[${index}].addressPrefix`),
     ...placed(subnet, subnets.slice(0, index), space, `subnets[${index}].addressPrefix`),
+    ...oneDelegation(subnet, `subnets[${index}].`),
   ]);
 };
 
@@ -126,7 +207,7 @@ const pairs = [
 const given = (rule: Properties, property: string): boolean =>
   text(rule, property) !== undefined || list(rule, property).length > 0;
 
-function securityRule(rule: Value, at: string): Refusal[] {
+function securityRule(rule: Value, inside: string): Refusal[] {
   if (!isObject(rule)) return [];
   const priority = number(rule, "priority");
   return [
@@ -134,7 +215,7 @@ function securityRule(rule: Value, at: string): Refusal[] {
       ? [
           refuse(
             "SecurityRuleInvalidPriority",
-            `${at}priority`,
+            `${inside}priority`,
             `${priority} is not a whole number from 100 to 4096`,
             groups,
           ),
@@ -145,11 +226,21 @@ function securityRule(rule: Value, at: string): Refusal[] {
       .map(([one, many]) =>
         refuse(
           "SecurityRuleParameterContainsUnsupportedValue",
-          at + one,
+          inside + one,
           `${one} and ${many} exclude each other`,
           groups,
         ),
       ),
+    ...((text(rule, "description") ?? "").length > 140
+      ? [
+          refuse(
+            "BadRequest",
+            `${inside}description`,
+            "it has more than 140 characters",
+            "https://learn.microsoft.com/azure/templates/microsoft.network/networksecuritygroups",
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -180,9 +271,95 @@ const securityGroup: Rule = (inputs) => {
   });
 };
 
+const routes: Rule = (inputs) =>
+  list(inputs, "routes").flatMap((route, index) => {
+    const hop = text(route, "nextHopType");
+    const property = `routes[${index}].nextHopIpAddress`;
+    if (hop === undefined || at(route, "nextHopIpAddress") === UNKNOWN) return [];
+    if (hop === "VirtualAppliance") {
+      return Address4.isValid(text(route, "nextHopIpAddress") ?? "")
+        ? []
+        : [refuse("BadRequest", property, "a VirtualAppliance has an address", routing)];
+    }
+    return absent(route, "nextHopIpAddress")
+      ? []
+      : [refuse("BadRequest", property, `the next hop ${hop} has no address`, routing)];
+  });
+
+const peering: Rule = (inputs) => {
+  const remote = text(inputs, "remoteVirtualNetwork", "id");
+  return at(inputs, "allowGatewayTransit") === true && at(inputs, "useRemoteGateways") === true
+    ? [
+        refuse(
+          "BadRequest",
+          "useRemoteGateways",
+          "a network that lends its gateway cannot use another's",
+          peerings,
+        ),
+      ]
+    : remote !== undefined && !/\/virtualNetworks\/[^/]+$/i.test(remote)
+      ? [refuse("BadRequest", "remoteVirtualNetwork.id", `${remote} is no virtual network`, peerings)]
+      : [];
+};
+
+/** What a flow log can be on. */
+const logged = /^microsoft\.network\/(virtualnetworks(\/subnets)?|networkinterfaces)$/i;
+
+const flowLog: Rule = (inputs) => {
+  const target = armType(text(inputs, "targetResourceId") ?? "");
+  const identity = text(inputs, "identity", "type");
+  const days = number(inputs, "retentionPolicy", "days");
+  const interval = number(
+    inputs,
+    "flowAnalyticsConfiguration",
+    "networkWatcherFlowAnalyticsConfiguration",
+    "trafficAnalyticsInterval",
+  );
+  return [
+    ...(/^microsoft\.network\/networksecuritygroups$/i.test(target)
+      ? [
+          refuse(
+            "BadRequest",
+            "targetResourceId",
+            "flow logs on network security groups can no longer be made, only on virtual networks",
+            groupFlowLogs,
+          ),
+        ]
+      : target !== "" && !logged.test(target)
+        ? [refuse("BadRequest", "targetResourceId", `there are no flow logs on ${target}`, flowLogs)]
+        : []),
+    ...(identity !== undefined && identity !== "UserAssigned"
+      ? [
+          refuse(
+            "BadRequest",
+            "identity.type",
+            `${identity}: a flow log takes user-assigned identities only`,
+            "https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-managed-identity",
+          ),
+        ]
+      : []),
+    ...(days !== undefined && !(Number.isInteger(days) && days >= 0 && days <= 365)
+      ? [refuse("BadRequest", "retentionPolicy.days", `${days} is not a number of days up to 365`, flowLogs)]
+      : []),
+    ...(interval !== undefined && ![10, 60].includes(interval)
+      ? [
+          refuse(
+            "BadRequest",
+            "flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration.trafficAnalyticsInterval",
+            `${interval} is neither 10 nor 60 minutes`,
+            "https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-manage",
+          ),
+        ]
+      : []),
+  ];
+};
+
 export const network: Readonly<Record<string, readonly Rule[]>> = {
-  "network:VirtualNetwork": [virtualNetwork],
-  "network:Subnet": [(inputs) => ownRange(inputs, "addressPrefix")],
-  "network:NetworkSecurityGroup": [securityGroup],
+  "network:VirtualNetwork": [virtualNetwork, reservedSpace, ddosPlan, names("subnets")],
+  "network:Subnet": [(inputs) => ownRange(inputs, "addressPrefix"), (inputs) => oneDelegation(inputs, "")],
+  "network:NetworkSecurityGroup": [securityGroup, names("securityRules")],
   "network:SecurityRule": [(inputs) => securityRule(inputs, "")],
+  "network:RouteTable": [routes, names("routes")],
+  "network:VirtualNetworkPeering": [peering],
+  "network:FlowLog": [flowLog],
 };

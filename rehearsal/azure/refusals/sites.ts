@@ -1,6 +1,8 @@
 import { nameOf, parentOf } from "../identifiers.ts";
-import { absent, isObject, object, text } from "../values.ts";
-import { delegationsOf, equal, others, refuse, type Conflict } from "./conflict.ts";
+import type { LiveResources } from "../liveResources.ts";
+import { absent, isObject, object, text, type Properties } from "../values.ts";
+import { delegationsOf, equal, others, refuse, type Candidate, type Conflict } from "./conflict.ts";
+import { content } from "./elasticPremium.ts";
 import { flexSite, forbiddenSettingsIn, isFlexSite } from "./flexConsumption.ts";
 import { smallerThan } from "./network.ts";
 
@@ -116,6 +118,65 @@ const settingsOfFlexSite: Conflict = ({ id, inputs }, live) => {
     : [];
 };
 
+/** The apps and slots beside this one. */
+const otherApps = (candidate: Candidate, live: LiveResources) =>
+  [...live.ofType("web:WebApp"), ...live.ofType("web:WebAppSlot")].filter(
+    ({ id }) => !equal(id, candidate.id),
+  );
+
+const joins = "https://learn.microsoft.com/azure/app-service/overview-vnet-integration";
+
+/** Except on Flex Consumption, a subnet belongs to one plan, and a plan can have two. */
+const subnetOfPlan: Conflict = (candidate, live) => {
+  const planOf = (inputs: Properties) => text(inputs, "serverFarmId");
+  const subnetOf = (inputs: Properties) => text(inputs, "virtualNetworkSubnetId")?.toLowerCase();
+  const { inputs } = candidate;
+  const [plan, subnet] = [planOf(inputs), subnetOf(inputs)];
+  const sku = live.planSku(inputs);
+  if (plan === undefined || subnet === undefined || sku === undefined || sku === "FC1") return [];
+  const joined = otherApps(candidate, live);
+  const foreign = joined.find(
+    (each) => subnetOf(each.inputs) === subnet && !equal(planOf(each.inputs), plan),
+  );
+  const own = joined
+    .filter((each) => equal(planOf(each.inputs), plan))
+    .flatMap((each) => subnetOf(each.inputs) ?? []);
+  return [
+    ...(foreign === undefined
+      ? []
+      : [
+          refuse(
+            "BadRequest",
+            "virtualNetworkSubnetId",
+            `the subnet belongs to the plan of ${foreign.id}, and apps of different plans cannot share one`,
+            joins,
+          ),
+        ]),
+    ...(new Set([...own, subnet]).size > 2
+      ? [refuse("BadRequest", "virtualNetworkSubnetId", "the plan is joined to two subnets already", joins)]
+      : []),
+  ];
+};
+
+/** How many slots an app has at most, production among them. */
+const slotLimit = (sku: string): number => (sku.startsWith("EP") ? 3 : 20);
+
+const slotCount: Conflict = (candidate, live) => {
+  const site = parentOf(candidate.id);
+  const sku = live.planSku(live.get(site)?.inputs ?? {});
+  const siblings = others(candidate, live).filter((each) => equal(parentOf(each.id), site));
+  return sku !== undefined && siblings.length + 2 > slotLimit(sku)
+    ? [
+        refuse(
+          "Conflict",
+          "slot",
+          `an app on ${sku} has ${slotLimit(sku)} slots at most, production among them`,
+          "https://learn.microsoft.com/azure/azure-functions/functions-scale#service-limits",
+        ),
+      ]
+    : [];
+};
+
 const slotOnFlex: Conflict = ({ id }, live) => {
   const site = live.get(parentOf(id));
   return site !== undefined && isFlexSite(site.inputs)
@@ -125,7 +186,7 @@ const slotOnFlex: Conflict = ({ id }, live) => {
 
 /** What Azure refuses in sites and their settings because of the plan, the network and the storage that they use. */
 export const sites: Readonly<Record<string, readonly Conflict[]>> = {
-  "web:WebApp": [integration, sitePlan, packageContainer],
+  "web:WebApp": [integration, subnetOfPlan, sitePlan, packageContainer, content],
   "web:WebAppApplicationSettings": [settingsOfFlexSite],
-  "web:WebAppSlot": [slotOnFlex],
+  "web:WebAppSlot": [slotOnFlex, slotCount, integration, subnetOfPlan, content],
 };

@@ -1,9 +1,17 @@
-import { at, number, text } from "../values.ts";
+import { nameOf } from "../identifiers.ts";
+import type { LiveResource, LiveResources } from "../liveResources.ts";
+import { at, number, text, texts } from "../values.ts";
+import { builtInRoles } from "./builtInRoles.ts";
+import { equal, refuse, type Conflict } from "./conflict.ts";
 import type { Refusal, Rule } from "./refusal.ts";
 
 const accounts = "https://learn.microsoft.com/azure/templates/microsoft.storage/storageaccounts";
 const blobServices =
   "https://learn.microsoft.com/azure/templates/microsoft.storage/storageaccounts/blobservices";
+const customerKeys =
+  "https://learn.microsoft.com/azure/storage/common/customer-managed-keys-configure-new-account";
+const keyRace = "https://github.com/Azure/bicep/issues/16601";
+const keyNetwork = "https://learn.microsoft.com/azure/key-vault/general/network-security";
 const restore = "https://learn.microsoft.com/azure/storage/blobs/point-in-time-restore-overview";
 
 const skus: Readonly<Record<string, RegExp>> = {
@@ -115,4 +123,90 @@ export const storage: Readonly<Record<string, readonly Rule[]>> = {
     restorePolicy,
   ],
   "storage:FileServiceProperties": [days("shareDeleteRetentionPolicy", 1, 365)],
+};
+
+/** Roles with which an identity may read, wrap and unwrap with a key. */
+const keyRoles = /^Key Vault (Administrator|Crypto (Officer|Service Encryption User|User))$/;
+
+function mayUse(identity: LiveResource, keyId: string, live: LiveResources): boolean {
+  return live.ofType("authorization:RoleAssignment").some(({ inputs }) => {
+    const scope = text(inputs, "scope")?.toLowerCase() ?? "";
+    return (
+      text(inputs, "principalId") === text(identity.outputs, "principalId") &&
+      keyRoles.test(builtInRoles.get(nameOf(text(inputs, "roleDefinitionId") ?? "").toLowerCase()) ?? "") &&
+      `${keyId.toLowerCase()}/`.startsWith(`${scope}/`)
+    );
+  });
+}
+
+/** A closed vault lets storage in as a trusted service, or not at all. */
+function closedToStorage(vault: LiveResource): boolean {
+  const acls = ["properties", "networkAcls"] as const;
+  const closed =
+    equal(text(vault.inputs, "properties", "publicNetworkAccess"), "Disabled") ||
+    equal(text(vault.inputs, ...acls, "defaultAction"), "Deny");
+  return closed && equal(text(vault.inputs, ...acls, "bypass"), "None");
+}
+
+/** A customer's key: the identity, the key in its vault and the role on it come before the account. */
+const customerKey: Conflict = ({ inputs }, live) => {
+  if (!equal(text(inputs, "encryption", "keySource"), "Microsoft.Keyvault")) return [];
+  const property = "encryption.keyVaultProperties";
+  const identityId = text(inputs, "encryption", "encryptionIdentity", "encryptionUserAssignedIdentity");
+  if (at(inputs, "encryption", "encryptionIdentity", "encryptionUserAssignedIdentity") === undefined)
+    return [
+      refuse(
+        "InvalidValuesForRequestParameters",
+        "encryption.encryptionIdentity",
+        "a new account needs a user-assigned identity to use the key with",
+        customerKeys,
+      ),
+    ];
+  const assigned = texts(inputs, "identity", "userAssignedIdentities");
+  if (identityId !== undefined && !assigned.some((each) => equal(each, identityId)))
+    return [
+      refuse(
+        "InvalidValuesForRequestParameters",
+        "encryption.encryptionIdentity",
+        `${identityId} is not among the account's own identities`,
+        customerKeys,
+      ),
+    ];
+
+  // A vault that is not part of the rehearsal may be as it should be.
+  const host = /^https:\/\/([^./]+)\./.exec(
+    text(inputs, "encryption", "keyVaultProperties", "keyVaultUri") ?? "",
+  );
+  const vault = live.ofType("keyvault:Vault").find(({ id }) => equal(nameOf(id), host?.[1]));
+  if (vault === undefined) return [];
+  const keyId = `${vault.id}/keys/${text(inputs, "encryption", "keyVaultProperties", "keyName") ?? ""}`;
+  const key = live.get(keyId);
+  if (at(vault.inputs, "properties", "enablePurgeProtection") !== true)
+    return [refuse("KeyVaultPolicyError", property, `${vault.id} has no purge protection`, customerKeys)];
+  if (closedToStorage(vault))
+    return [
+      refuse(
+        "KeyVaultAuthenticationFailure",
+        property,
+        `${vault.id} lets no trusted services in`,
+        keyNetwork,
+      ),
+    ];
+  if (key === undefined)
+    return [
+      refuse("KeyVaultEncryptionKeyNotFound", `${property}.keyName`, `${keyId} does not exist`, customerKeys),
+    ];
+  if (!/^RSA(-HSM)?$/.test(text(key.inputs, "properties", "kty") ?? "RSA"))
+    return [
+      refuse("KeyVaultEncryptionKeyNotFound", `${property}.keyName`, `${keyId} is no RSA key`, customerKeys),
+    ];
+  const identity = live.get(identityId ?? "");
+  return identity === undefined || mayUse(identity, keyId, live)
+    ? []
+    : [refuse("KeyVaultAuthenticationFailure", property, `${identity.id} has no role on ${keyId}`, keyRace)];
+};
+
+/** What Azure refuses in a storage account because of what exists already, or does not. */
+export const storageConflicts: Readonly<Record<string, readonly Conflict[]>> = {
+  "storage:StorageAccount": [customerKey],
 };

@@ -1,0 +1,157 @@
+import { type GatewayTier, largestUnits, zonesOf } from "../components/gateway/tiers.ts";
+import type { Values } from "./checks.ts";
+import { type Finding, describe } from "./finding.ts";
+import { gateway } from "./gateway.ts";
+import { nearest } from "./nearest.ts";
+import { flag, isObject } from "./rules.ts";
+import { namespace } from "./settings.ts";
+
+/** The raw value of `gateway`. */
+type Gateway = Readonly<Record<string, unknown>>;
+
+const gatewayKey = `${namespace}:gateway`;
+const platformKey = `${namespace}:platform`;
+const appsKey = `${namespace}:apps`;
+const secretsKey = `${namespace}:secrets`;
+const zoneRedundantKey = `${namespace}:zoneRedundant`;
+
+const isOn = (value: unknown): boolean => flag().safeParse(value).data === true;
+
+/** Checks of the gateway by itself and with the apps behind it. Each looks at what is right in itself. */
+export function* checkGateway(values: Values): Generator<Finding> {
+  const given = values[gatewayKey];
+  if (isObject(given)) {
+    const tier = gateway.shape.sku.safeParse(given["sku"]).data;
+    if (tier !== undefined) {
+      yield* checkUnits(tier, given, isOn(values[zoneRedundantKey]));
+      yield* checkInjection(tier, given);
+    }
+    yield* checkCertificates(given["clientCertificates"]);
+    yield* checkNamedValues(given["namedValues"], values[secretsKey]);
+  }
+  yield* checkApis(values[appsKey], given !== undefined || values[platformKey] !== undefined);
+}
+
+function* checkUnits(tier: GatewayTier, given: Gateway, zoneRedundant: boolean): Generator<Finding> {
+  const most = largestUnits[tier];
+  const asked = gateway.shape.units.safeParse(given["units"]).data;
+  if (asked !== undefined && asked > most) {
+    yield {
+      path: [gatewayKey, "units"],
+      found: `${asked} units; ${tier} has at most ${most}`,
+      allowed: most === 1 ? "1" : `a whole number from 1 to ${most}`,
+      example: most,
+    };
+    return;
+  }
+  const own = given["zoneRedundant"];
+  if (own === undefined ? !zoneRedundant : !isOn(own)) {
+    return;
+  }
+  if (tier !== "Premium") {
+    yield {
+      path: [gatewayKey, "zoneRedundant"],
+      found: `${own === undefined ? "nothing, in a zone that is zone-redundant" : "true"}, and zones can't be chosen for ${tier}`,
+      allowed: "false; or the tier Premium",
+      example: false,
+    };
+  } else if (asked !== undefined && zonesOf(tier, asked) === undefined) {
+    yield {
+      path: [gatewayKey, "units"],
+      found: `${asked} units, which can't be spread evenly over zones`,
+      allowed: "a multiple of 2 or of 3",
+      example: 2,
+    };
+  }
+}
+
+function* checkInjection(tier: GatewayTier, given: Gateway): Generator<Finding> {
+  if (!isOn(given["injected"])) {
+    return;
+  }
+  if (tier !== "PremiumV2") {
+    yield {
+      path: [gatewayKey, "injected"],
+      found:
+        tier === "StandardV2"
+          ? "true, and StandardV2 can only reach into the network"
+          : `true, and ${tier} always lives inside the network`,
+      allowed: "false; or the tier PremiumV2",
+      example: false,
+    };
+  } else if (given["access"] === "public") {
+    // https://learn.microsoft.com/azure/api-management/inject-vnet-v2
+    yield {
+      path: [gatewayKey, "access"],
+      found: '"public", though the gateway lives inside the network, where PremiumV2 has no public address',
+      allowed: "private; or injected: false",
+      example: "private",
+    };
+  }
+}
+
+function* checkCertificates(value: unknown): Generator<Finding> {
+  const { data } = gateway.shape.clientCertificates.safeParse(value);
+  if (data !== undefined && data.thumbprints.length + data.issuers.length === 0) {
+    yield {
+      path: [gatewayKey, "clientCertificates"],
+      found: "neither thumbprints nor issuers: any certificate would do",
+      allowed: "at least one thumbprint or issuer",
+      example: { issuers: ["CN=Contoso Devices CA, O=Contoso"] },
+    };
+  }
+}
+
+function* checkNamedValues(value: unknown, secrets: unknown): Generator<Finding> {
+  const declared = isObject(secrets) ? Object.keys(secrets) : [];
+  for (const [name, secret] of Object.entries(isObject(value) ? value : {})) {
+    if (typeof secret === "string" && !declared.includes(secret)) {
+      const near = nearest(secret, declared);
+      yield {
+        path: [gatewayKey, "namedValues", name],
+        found: `${describe(secret)}, which is no secret of the zone${near === undefined ? "" : `; did you mean '${near}'?`}`,
+        allowed: `names of secrets: ${declared.join(", ") || "there is none"}`,
+        example: declared[0] ?? "payment-api-key",
+      };
+    }
+  }
+}
+
+/** An API needs a gateway, of this stack or of the platform that it is built on, a way for the gateway to sign in to the app, and a path of its own. */
+function* checkApis(apps: unknown, hasGateway: boolean): Generator<Finding> {
+  const paths = new Map<string, string>();
+  for (const [app, value] of Object.entries(isObject(apps) ? apps : {})) {
+    const api = isObject(value) ? value["api"] : undefined;
+    if (!isObject(value) || api === undefined) {
+      continue;
+    }
+    if (!hasGateway) {
+      yield {
+        path: [appsKey, app, "api"],
+        found: "an API, and there is no gateway to publish it on",
+        allowed: `an API together with ${gatewayKey}, or with ${platformKey}`,
+        example: { path: app, openapi: "./openapi.yaml" },
+      };
+    }
+    if (value["signIn"] === undefined) {
+      yield {
+        path: [appsKey, app, "signIn"],
+        found: "nothing, though the app has an API: the gateway signs in to the app",
+        allowed: "an object with clientId",
+        example: { clientId: "11111111-2222-3333-4444-555555555555" },
+      };
+    }
+    const path = isObject(api) && typeof api["path"] === "string" ? api["path"].toLowerCase() : undefined;
+    const other = path === undefined ? undefined : paths.get(path);
+    if (path !== undefined && other !== undefined) {
+      yield {
+        path: [appsKey, app, "api", "path"],
+        found: `${describe(path)}, the path of '${other}' already`,
+        allowed: "a path of its own for each API",
+        example: app,
+      };
+    } else if (path !== undefined) {
+      paths.set(path, app);
+    }
+  }
+}
