@@ -32,10 +32,14 @@ const zone = new LandingZone(
 
 /** Name of the resource group. */
 export const resourceGroup = zone.resourceGroupName;
-/** What is still to be done after this deployment; absent when nothing is. */
+/** What another `pulumi up` does that this one could not do yet; absent when nothing is left. */
 export const pending = zone.pending;
+/** What only a person can approve, as commands: absent when nothing waits. */
+export const approvals = zone.approvals.length > 0 ? zone.approvals : undefined;
 /** Where callers find the APIs; absent when there is no gateway, or another stack has it. */
 export const gatewayUrl = zone.url;
+/** Records to be made for a host name of one's own: a, cname, and dnsauth, a TXT record; absent without an edge. */
+export const dns = zone.dns;
 /** Where the vault answers. */
 export const vaultUri = zone.platform.vault.uri;
 /** ARM id of the Log Analytics workspace. */

@@ -3,7 +3,7 @@ import { RoleDefinition } from "@pulumi/azure-native/authorization/roleDefinitio
 import * as pulumi from "@pulumi/pulumi";
 import { v5 as uuid } from "uuid";
 import type { Placement } from "./placement.ts";
-import type { RoleScope } from "./principal.ts";
+import { principal, type Principal, type PrincipalType, type RoleScope } from "./principal.ts";
 import { resourceGroupId } from "./resourceGroupId.ts";
 import { roleDefinitionId } from "./roles.ts";
 
@@ -46,20 +46,22 @@ const operatorActions = [
 ];
 
 /**
- * What it takes to publish a package to the scm site of an app with a Microsoft Entra token, from within the network. The app itself
- * puts the package into its deployment container.
+ * What it takes to publish a package to the scm site of an app with a Microsoft Entra token, from within the network: the app itself
+ * puts it into its deployment container. Where whoever deploys puts it there, the app takes it up by a restart, and Azure its triggers.
  *
  * Sources: https://learn.microsoft.com/azure/app-service/resources-kudu#rbac-permissions-required-to-access-kudu,
- * https://learn.microsoft.com/azure/azure-functions/functions-deployment-technologies#one-deploy
+ * https://learn.microsoft.com/azure/azure-functions/functions-deployment-technologies#one-deploy,
+ * https://learn.microsoft.com/azure/azure-functions/functions-deployment-technologies#trigger-syncing
  */
 const deployerActions = [
   "Microsoft.Web/sites/Read",
   "Microsoft.Web/sites/publish/Action",
+  "Microsoft.Web/sites/restart/Action",
+  "Microsoft.Web/sites/syncfunctiontriggers/action",
   "Microsoft.Web/sites/slots/Read",
   "Microsoft.Web/sites/slots/publish/Action",
+  "Microsoft.Web/sites/slots/restart/Action",
 ];
-
-type PrincipalType = "Group" | "ServicePrincipal";
 
 /**
  * Standing access of people and pipelines: groups that read and operate, and whoever deploys code. Nobody gets a role that changes
@@ -112,6 +114,19 @@ export class Access extends pulumi.ComponentResource {
         this.#assign(`${name}-deployer`, "deployer", this.#deployer.id, deployer, site);
       }
     }
+  }
+
+  /** Who deploys code, for what the components beside the app have to grant. */
+  get deployers(): readonly Principal[] {
+    return this.#deployers().map(([principalId, principalType]) =>
+      principal({
+        name: `deployer-${principalId}`,
+        principalName: principalId,
+        principalId,
+        principalType,
+        subscriptionId: this.#args.placement.subscriptionId,
+      }),
+    );
   }
 
   #deployers(): (readonly [id: string, type: PrincipalType])[] {

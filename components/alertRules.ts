@@ -177,16 +177,21 @@ export const metricRules = (slowAfterSeconds: number): readonly MetricRule[] => 
  *
  * Sources: https://learn.microsoft.com/azure/azure-monitor/reference/tables/storagebloblogs,
  * https://learn.microsoft.com/azure/azure-monitor/reference/tables/storagequeuelogs,
- * https://learn.microsoft.com/azure/azure-monitor/reference/tables/appserviceauthenticationlogs
+ * https://learn.microsoft.com/azure/azure-monitor/reference/tables/azuremetrics,
+ * https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/microsoft-web-sites-metrics
  */
 export const logRules: readonly LogRule[] = [
   {
     name: "denied-sign-ins",
     description:
-      "The sign-in in front of the apps turns many requests away; they do not reach Application Insights",
+      "An app, or the sign-in in front of it, turns many requests away; Application Insights does not see those of the sign-in",
     severity: 2,
-    query: "AppServiceAuthenticationLogs\n| where StatusCode in (401, 403)",
-    threshold: 50,
+    // Not AppServiceAuthenticationLogs, which apps on Linux do not write:
+    // https://techcommunity.microsoft.com/t5/apps-on-azure-blog/public-preview-app-service-authentication-logs-on-diagnostic/ba-p/4156447
+    query:
+      'AzureMetrics\n| where ResourceProvider == "MICROSOFT.WEB" and MetricName in ("Http401", "Http403")\n' +
+      "| summarize Denied = sum(Total) by _ResourceId\n| where Denied > 50",
+    threshold: 0,
   },
   {
     name: "storage-denials",

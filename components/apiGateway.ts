@@ -81,7 +81,7 @@ export interface ApiGatewayArgs extends GatewayPlace {
 /** Secrets of a vault that policies read as named values. */
 export interface NamedSecrets {
   /** The secrets of the vault. */
-  secrets: Pick<VaultSecrets, "grantRead" | "secretUri">;
+  secrets: Pick<VaultSecrets, "grantRead" | "secretUri" | "ready">;
   /** Name of each secret, by the name by which policies read it: 1 to 256 letters, digits, `.`, `-`, `_`. */
   names: Readonly<Record<string, string>>;
 }
@@ -254,7 +254,7 @@ export class ApiGateway extends pulumi.ComponentResource implements GatewayRefer
           id,
           { secret: true, keyVault: { secretIdentifier: secrets.secretUri(secret) } },
           // API Management reads the secret at once, and a role takes its time to be known: so this comes last.
-          [secrets.grantRead(system, secret), ...this.reachable],
+          [secrets.grantRead(system, secret), ...secrets.ready, ...this.reachable],
         ),
       );
     const namedValues = [

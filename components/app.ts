@@ -164,6 +164,7 @@ export class App extends pulumi.ComponentResource {
             this,
           ),
         ];
+    const place = this.#hosting(name, args);
     const functionApp = new FunctionApp(
       name,
       {
@@ -183,7 +184,7 @@ export class App extends pulumi.ComponentResource {
           ...(args.afterSite ? [args.afterSite] : []),
         ],
         siteName: names.functionApp(name),
-        ...this.#hosting(name, args),
+        ...place,
         runtime: args.runtime,
         signIn: signIn(args),
         cors: args.cors,
@@ -202,6 +203,13 @@ export class App extends pulumi.ComponentResource {
       within,
     );
     args.access.grantDeploy(name, { id: functionApp.id, name: names.functionApp(name) });
+    // On Elastic Premium the scm site takes no package, as the app fetches its own by URL: whoever deploys puts it there
+    // (https://learn.microsoft.com/azure/azure-functions/storage-considerations#create-an-app-without-azure-files).
+    if (place.hosting.kind === "ElasticPremium") {
+      for (const deployer of args.access.deployers) {
+        hostStorage.grantBlobWrite(deployer, deploymentContainer);
+      }
+    }
     if (args.deletionProtection) {
       lockFromDeletion(`${name}-host`, hostStorage, this);
       // Azure deletes no role under a lock: to take the roles of an app that is isolated away, the lock goes first, and stays away.
@@ -318,14 +326,17 @@ export class App extends pulumi.ComponentResource {
   }
 }
 
-/** The gateway may call an app that has an API, beside whom the app itself names; nobody may call an app that is isolated. */
+/** The gateway may call an app that has an API, beside whom the app itself names; nobody may call one that names nobody, or is isolated. */
 function signIn({ signIn, api, platform, isolate }: AppArgs): SignIn | undefined {
   if (signIn === undefined || isolate === true) {
     return undefined;
   }
   const { ingress } = platform;
   const gateway = api === undefined || ingress === undefined ? [] : [ingress.clientId];
-  return { ...signIn, applications: [...gateway, ...signIn.applications] };
+  const applications = [...gateway, ...signIn.applications];
+  // To Azure an empty list is none, and every application of the tenant could call:
+  // https://learn.microsoft.com/azure/app-service/configure-authentication-provider-aad#use-a-built-in-authorization-policy
+  return applications.length === 0 ? undefined : { ...signIn, applications };
 }
 
 function servicesOf({ containers, queues, tables }: AppData): StorageService[] {

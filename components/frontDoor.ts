@@ -48,6 +48,13 @@ export interface FrontDoorOrigin {
   hostName: pulumi.Input<string>;
   /** Region of the private endpoint: one of `privateLinkRegions`, best the service's own. */
   privateLinkLocation: string;
+  /**
+   * What must be there first: above all another private endpoint of the service, as Azure makes one change of its infrastructure at a
+   * time. Default: nothing.
+   *
+   * Source: https://learn.microsoft.com/azure/api-management/api-management-using-with-vnet
+   */
+  after?: readonly pulumi.Resource[];
 }
 
 /** A host name of one's own for {@link FrontDoor}. */
@@ -244,7 +251,7 @@ export class FrontDoor extends pulumi.ComponentResource {
           requestMessage: privateLinkRequestMessage,
         },
       },
-      { parent: this },
+      { parent: this, ...(gateway.after && { dependsOn: [...gateway.after] }) },
     );
     return new Route(
       `${this.#name}-route`,

@@ -61,8 +61,8 @@ export class Ingress extends pulumi.ComponentResource implements IngressReferenc
   readonly defaults: ApiDefaults;
   /** Where callers find the APIs, without a slash at the end. */
   readonly url: pulumi.Output<string>;
-  /** Records that the owner of the domain makes for a host name of one's own, by kind: `a`, `cname`, and `dnsauth`, a TXT record. */
-  readonly dns: Readonly<Partial<Record<"a" | "cname" | "dnsauth", pulumi.Output<string>>>>;
+  /** Records that the owner of the domain makes for a host name of one's own, by kind: `a`, `cname`, and `dnsauth`, a TXT record; none without an edge. */
+  readonly dns: Readonly<Partial<Record<"a" | "cname" | "dnsauth", pulumi.Output<string>>>> | undefined;
 
   /** @throws {pulumi.RunError} when the network has no subnet for the gateway, or for the edge. */
   constructor(name: string, args: IngressArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -77,7 +77,7 @@ export class Ingress extends pulumi.ComponentResource implements IngressReferenc
     };
     const identity = new WorkloadIdentity(
       `${name}-identity`,
-      { placement, identityName: names.identity("gateway") },
+      { placement, identityName: names.zoneIdentity("gateway") },
       within,
     );
     this.clientId = identity.clientId;
@@ -114,7 +114,13 @@ export class Ingress extends pulumi.ComponentResource implements IngressReferenc
     );
     const { id, hostName, reachable } = this.gateway;
     if (frontDoor !== undefined && edge?.kind === "frontDoor") {
-      frontDoor.forwardTo({ id, hostName, privateLinkLocation: edge.privateLinkLocation });
+      // Its private link and the gateway's own endpoint are changes of one gateway, which takes one at a time.
+      frontDoor.forwardTo({
+        id,
+        hostName,
+        privateLinkLocation: edge.privateLinkLocation,
+        after: reachable,
+      });
     }
     const applicationGateway =
       edge?.kind === "applicationGateway"
@@ -138,11 +144,14 @@ export class Ingress extends pulumi.ComponentResource implements IngressReferenc
 
     const edgeHostName = frontDoor?.hostName ?? applicationGateway?.hostName;
     this.url = edgeHostName === undefined ? this.gateway.url : pulumi.interpolate`https://${edgeHostName}`;
-    this.dns = {
-      ...(frontDoor && { cname: frontDoor.endpointHostName }),
-      ...(frontDoor?.validationToken && { dnsauth: frontDoor.validationToken }),
-      ...(applicationGateway && { a: applicationGateway.publicIpAddress }),
-    };
+    this.dns =
+      edge === undefined
+        ? undefined
+        : {
+            ...(frontDoor && { cname: frontDoor.endpointHostName }),
+            ...(frontDoor?.validationToken && { dnsauth: frontDoor.validationToken }),
+            ...(applicationGateway && { a: applicationGateway.publicIpAddress }),
+          };
     this.registerOutputs({ url: this.url });
   }
 }

@@ -4,6 +4,7 @@ import { Access, type AccessArgs } from "./access.ts";
 import { raiseAlerts } from "./alerts.ts";
 import { App, type AppSpec } from "./app.ts";
 import { Governance, type GovernanceArgs } from "./governance.ts";
+import type { Ingress } from "./ingress.ts";
 import { knownAfter } from "./knownAfter.ts";
 import { Names } from "./names.ts";
 import type { Placement } from "./placement.ts";
@@ -78,11 +79,16 @@ export class LandingZone extends pulumi.ComponentResource {
   readonly description: pulumi.Input<object> | undefined;
   /** Where callers find the APIs; undefined when there is no gateway, or another stack has it. */
   readonly url: pulumi.Output<string> | undefined;
+  /** Records to be made for a host name of one's own, by kind; undefined when there are none. */
+  readonly dns: Ingress["dns"] | undefined;
   /** The apps by name. */
   readonly apps: Readonly<Record<string, AppOutputs>>;
-  /** What is still to be done after this deployment; undefined when nothing is. */
+  /** What another deployment does that this one can't yet; undefined when nothing is left. */
   readonly pending: string | undefined;
+  /** What only a person can approve, as commands. */
+  readonly approvals: readonly string[];
 
+  /** @throws {pulumi.RunError} when there is a budget, and nobody is told of alerts. */
   constructor(name: string, args: LandingZoneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("functions-landing-zone:components:LandingZone", name, {}, opts);
     const names = new Names(args.naming);
@@ -151,17 +157,26 @@ export class LandingZone extends pulumi.ComponentResource {
       {
         placement,
         ...governance,
-        budget:
-          budget === undefined || actionGroupId === undefined ? undefined : { ...budget, actionGroupId },
+        budget: budget && { ...budget, actionGroupId: toBeTold(actionGroupId) },
       },
       within,
     );
 
     this.description = own && describePlatform(own, names.resourceGroup);
     this.url = own?.ingress?.url;
+    this.dns = own?.ingress?.dns;
     this.pending = own?.ingress?.gateway.pending;
+    this.approvals = own?.ingress?.gateway.approvals ?? [];
     this.registerOutputs({ url: this.url });
   }
+}
+
+/** Azure takes no budget that tells nobody. */
+function toBeTold(actionGroupId: pulumi.Input<string> | undefined): pulumi.Input<string> {
+  if (actionGroupId === undefined) {
+    throw new pulumi.RunError("there is a budget, and nobody is told of it: the platform needs alerts");
+  }
+  return actionGroupId;
 }
 
 /** The platform that there is, or a new one; and the secrets of its vault that are this zone's. */
@@ -181,6 +196,11 @@ function useOrMake(
     return { platform: made, vaultSecrets: made.vaultSecrets };
   }
   const { existing } = platform;
+  if (existing.vault.resourceGroupName === common.names.resourceGroup) {
+    throw new pulumi.RunError(
+      `the stack would be in the resource group ${common.names.resourceGroup} of the platform that it is built on: give it another workload or environment`,
+    );
+  }
   return {
     platform: existing,
     vaultSecrets: new VaultSecrets(

@@ -138,7 +138,12 @@ export class Names {
     return `ampls-${this.#regional}`;
   }
 
-  /** The user-assigned identity of an app, or of a part of the zone. */
+  /** The user-assigned identity of a part of the zone itself. No app has an underscore in its name, so none can have the same. */
+  zoneIdentity(part: string): string {
+    return this.identity(`zone_${part}`);
+  }
+
+  /** The user-assigned identity of an app. */
   identity(app: string): string {
     return `id-${this.#regional}-${app}`;
   }

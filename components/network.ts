@@ -101,8 +101,6 @@ export class Network extends pulumi.ComponentResource implements PrivateNetwork 
   readonly edgeSubnetId: pulumi.Output<string> | undefined;
   /** ARM id of the subnet of build agents. */
   readonly buildAgentSubnetId: pulumi.Output<string> | undefined;
-  /** What must be there before something is put into a subnet: for `dependsOn`, instead of the component. */
-  readonly ready: readonly pulumi.Resource[];
   readonly #planSubnets: readonly PlanSlot[];
   readonly #zones: PrivateZones;
 
@@ -209,21 +207,23 @@ export class Network extends pulumi.ComponentResource implements PrivateNetwork 
       virtualNetworkName: knownAfter(virtualNetwork, args.virtualNetworkName),
       behindFirewall: typeof egress === "object",
     };
-    this.ready = [virtualNetwork, ...(peering ? [addPeering(name, peered, peering, this)] : [])];
+    const peer = peering && addPeering(name, peered, peering, this);
+    // Azure changes a network one step at a time (https://github.com/pulumi/pulumi-azure-native/issues/4340), and to a hub's firewall and
+    // DNS servers there is no other way: whoever uses the network waits for its peering.
+    this.id = peer ? pulumi.all([virtualNetwork.id, peer.id]).apply(([id]) => id) : virtualNetwork.id;
 
     this.#zones = new PrivateZones(
       name,
       {
         placement: args.placement,
         virtualNetworkName: args.virtualNetworkName,
-        virtualNetworkId: virtualNetwork.id,
+        virtualNetworkId: this.id,
         groups: args.privateLinkGroups ?? ["blob", "queue", "table", "sites"],
         ofHub: args.privateDnsZones ?? {},
       },
       this,
     );
 
-    this.id = virtualNetwork.id;
     this.flexIntegrationSubnetId = this.#subnetId("flex");
     this.privateEndpointSubnetId = this.#subnetId("private-endpoints");
     this.gatewaySubnetId = gateway && this.#subnetId("gateway");

@@ -202,7 +202,8 @@ export class Platform extends pulumi.ComponentResource implements PlatformRefere
               placement,
               vault: this.vault,
               keyName: "storage",
-              identityName: names.identity("storage-key"),
+              // No app has an underscore in its name: none can come to share this identity.
+              identityName: names.zoneIdentity("storage-key"),
               hardware: args.vault.sku === "premium",
             },
             within,
@@ -266,7 +267,8 @@ export class Platform extends pulumi.ComponentResource implements PlatformRefere
     const within = { parent: this };
     const identity = new WorkloadIdentity(
       `${name}-identity`,
-      { placement, identityName: names.identity("flow-logs") },
+      // Like that of the key, never an app's.
+      { placement, identityName: names.zoneIdentity("flow-logs") },
       within,
     );
     const storage = new LockedStorage(

@@ -11,7 +11,7 @@ export interface RoleScope {
   name: string;
 }
 
-/** Who can be granted roles: the identity of a workload, or the one that a resource of Azure brings along. */
+/** Who can be granted roles: the identity of a workload, the one that a resource of Azure brings along, or who deploys code. */
 export interface Principal {
   /**
    * Grants a role on one resource. The components that own the resource offer this as verbs (`grantBlobRead`): call those.
@@ -26,6 +26,9 @@ export interface Principal {
   grant(name: string, role: Role, scope: RoleScope, parent: pulumi.Resource): RoleAssignment;
 }
 
+/** What a principal is in Microsoft Entra ID. */
+export type PrincipalType = "Group" | "ServicePrincipal";
+
 /** What a {@link Principal} is known by. */
 export interface PrincipalArgs {
   /** Its logical name: part of the logical names of its role assignments. */
@@ -34,6 +37,8 @@ export interface PrincipalArgs {
   principalName: string;
   /** Object id of the principal in Microsoft Entra ID. */
   principalId: pulumi.Input<string>;
+  /** What it is. Default: `ServicePrincipal`, as every managed identity is. */
+  principalType?: PrincipalType;
   /** Subscription of the role assignments, a GUID. */
   subscriptionId: string;
 }
@@ -46,6 +51,7 @@ export function principal({
   name: own,
   principalName,
   principalId,
+  principalType = "ServicePrincipal",
   subscriptionId,
 }: PrincipalArgs): Principal {
   return {
@@ -58,7 +64,7 @@ export function principal({
           roleDefinitionId: roleDefinitionId(subscriptionId, role),
           principalId,
           // Without it, Azure looks the new principal up before it is replicated, and fails with PrincipalNotFound.
-          principalType: "ServicePrincipal",
+          principalType,
         },
         { parent },
       ),

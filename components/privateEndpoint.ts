@@ -39,6 +39,7 @@ export class PrivateEndpoint extends pulumi.ComponentResource {
     super("functions-landing-zone:components:PrivateEndpoint", name, {}, opts);
     const { resourceGroupName, location, tags } = args.placement;
     const privateEndpointName = `pe-${name}`;
+    const subnet = { id: args.network.privateEndpointSubnetId };
     const endpoint = new AzurePrivateEndpoint(
       name,
       {
@@ -46,7 +47,7 @@ export class PrivateEndpoint extends pulumi.ComponentResource {
         resourceGroupName,
         location,
         tags,
-        subnet: { id: args.network.privateEndpointSubnetId },
+        subnet,
         privateLinkServiceConnections: [
           {
             name: args.group,
@@ -55,7 +56,15 @@ export class PrivateEndpoint extends pulumi.ComponentResource {
           },
         ],
       },
-      { parent: this, ...(args.after && { dependsOn: args.after }) },
+      {
+        parent: this,
+        ...(args.after && { dependsOn: args.after }),
+        // The SDK adds to the id that the subnet's network policies are off. That is the subnet's to say, and there they are on.
+        transformations: [({ props, opts: own }) => ({ props: { ...props, subnet }, opts: own })],
+        // API Management refuses a private endpoint that it knows already, even when nothing but its tags has changed:
+        // https://github.com/Azure/bicep/issues/14430
+        ignoreChanges: args.group === "Gateway" ? ["tags"] : [],
+      },
     );
     this.ready = new PrivateDnsZoneGroup(
       `${name}-dns`,

@@ -79,6 +79,11 @@ const subscriptionsLimit = 10;
  * One app's API on the gateway: imported from its OpenAPI document, over HTTPS, for callers with a token and a subscription that somebody
  * approved, and answered by the app, which the gateway calls by its own identity.
  *
+ * Azure deletes no product that has subscriptions, and each has at least the administrator's
+ * (https://github.com/pulumi/pulumi-azure-native/issues/846). So the product of an API that is taken away stays, without an API that it
+ * would open, until the gateway goes, or somebody deletes it with everybody's keys: `az apim product delete --product-id <app>
+ * --delete-subscriptions true`. That comes before an API of that name is published again.
+ *
  * Sources: https://learn.microsoft.com/azure/api-management/api-management-howto-add-products,
  * https://learn.microsoft.com/azure/api-management/backends
  */
@@ -186,7 +191,7 @@ export class PublishedApi extends pulumi.ComponentResource {
         subscriptionsLimit,
         state: "published",
       },
-      parent,
+      { ...parent, retainOnDelete: true },
     );
     const ofProduct = { ...within, productId: knownAfter(product, app) };
     const quotaPolicy =

@@ -5,7 +5,6 @@
  * Source of the ids: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
  */
 export const roles = {
-  "API Management Service Reader Role": "71522526-b88f-4d52-b57f-d31fc3546d0d",
   "Azure Event Hubs Data Receiver": "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
   "Azure Event Hubs Data Sender": "2b629674-e913-4c01-ae53-ef4638d8f975",
   "Azure Service Bus Data Receiver": "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
@@ -13,13 +12,9 @@ export const roles = {
   "EventGrid Data Sender": "d5a91429-5739-47e2-a06b-3470a27159e7",
   "Key Vault Crypto Service Encryption User": "e147488a-f6f5-4113-8e2d-b22465e65bf6",
   "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",
-  "Key Vault Reader": "21090545-7ca7-4776-b22c-e363652d74d2",
   "Key Vault Secrets User": "4633458b-17de-408a-b874-0445c86b69e6",
-  "Log Analytics Reader": "73c42c96-874c-492b-b04d-ab87d138a893",
-  "Monitoring Contributor": "749f88d5-cbae-40b8-bcfc-e573ddc772fa",
   "Monitoring Metrics Publisher": "3913510d-42f4-4e42-8a64-420c390055eb",
   "Monitoring Reader": "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
-  Reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
   "Storage Blob Data Owner": "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
   "Storage Blob Data Reader": "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
@@ -28,7 +23,6 @@ export const roles = {
   "Storage Queue Data Message Sender": "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a",
   "Storage Table Data Contributor": "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
   "Storage Table Data Reader": "76199698-9eea-4c19-bc75-cec21354c6b6",
-  "Website Contributor": "de139f84-1756-47ae-9be6-808fbbe84772",
 } as const;
 
 /** A role that the zone may hand out, by its name in Azure. */

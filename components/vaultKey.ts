@@ -80,7 +80,12 @@ export class VaultKey extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this, dependsOn: [...vault.created], ignoreChanges: ["properties"], retainOnDelete: true },
+      {
+        parent: this,
+        dependsOn: [...vault.created],
+        ignoreChanges: ["properties", "tags"],
+        retainOnDelete: true,
+      },
     ).id;
     this.registerOutputs({ id: this.id });
   }

@@ -80,6 +80,11 @@ export class VaultSecrets extends pulumi.ComponentResource {
     return [...this.#grants];
   }
 
+  /** What must be there before a secret is read from within the network. */
+  get ready(): readonly pulumi.Resource[] {
+    return this.#vault.ready;
+  }
+
   /**
    * Where a secret is, without a version: whoever reads it gets the newest.
    *

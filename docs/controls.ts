@@ -1,17 +1,24 @@
 import { controls, type Control } from "../policypack/controls.ts";
+import { renderRequirements } from "./renderRequirements.ts";
+import { requirements } from "./requirements.ts";
 
-/** `docs/controls.md`: the catalogue of controls for people. */
+/** `docs/controls.md`: what the zone sees to, and the catalogue of the pack's controls, for people. */
 export function renderControls(): string {
   const services = Map.groupBy(controls, ({ id }) => id.slice(0, id.indexOf("-")));
   return [
     "# Controls",
     "",
-    `<!-- Made from policypack/controls.ts by \`npm run docs\`. -->`,
+    `<!-- Made from docs/requirements.ts and policypack/controls.ts by \`npm run docs\`. -->`,
+    "",
+    "What the landing zone must see to, with evidence; and after it each control of the policy pack.",
+    "",
+    ...renderRequirements(requirements),
+    "## What the pack judges",
     "",
     `${controls.length} controls. Each is the name of a policy of the pack; a violation of a mandatory one fails a preview.`,
     "",
     ...[...services].flatMap(([service, of]) => [
-      `## ${service}`,
+      `### ${service}`,
       "",
       "| control | severity | asks for |",
       "| --- | --- | --- |",
@@ -35,7 +42,7 @@ function renderControl({ id, title, why, remediation, documents, mappings, enfor
     Array.isArray(ids) && ids.length > 0 ? [`${String(catalogue)}: ${ids.join(", ")}`] : [],
   );
   return [
-    `### ${id}`,
+    `#### ${id}`,
     "",
     `${title}. ${why}`,
     "",

@@ -1,19 +1,29 @@
+import { alertControls } from "./controls/alerts.ts";
+import { apiManagementControls } from "./controls/apim.ts";
 import type { ControlText } from "./controls/control.ts";
+import { dataControls } from "./controls/data.ts";
+import { edgeControls } from "./controls/edge.ts";
 import { functionsControls } from "./controls/functions.ts";
 import { functionsAccessControls } from "./controls/functionsAccess.ts";
 import { governanceControls } from "./controls/governance.ts";
 import { identityControls } from "./controls/identity.ts";
+import { keyVaultControls } from "./controls/keyvault.ts";
 import { monitoringControls } from "./controls/monitoring.ts";
 import { networkControls } from "./controls/network.ts";
 import { storageControls } from "./controls/storage.ts";
 
 const catalogue = [
   ...storageControls,
+  ...keyVaultControls,
   ...functionsControls,
   ...functionsAccessControls,
+  ...apiManagementControls,
+  ...edgeControls,
   ...networkControls,
   ...identityControls,
   ...monitoringControls,
+  ...alertControls,
+  ...dataControls,
   ...governanceControls,
 ];
 

@@ -133,7 +133,7 @@ function validateStack(rules: readonly StackRule[], memory: Memory, settings: Se
 }
 
 function asResource(resource: PolicyResource, memory: Memory): Resource {
-  const { urn, type, name, props, parent, dependencies, propertyDependencies } = resource;
+  const { urn, type, name, props, parent, opts, dependencies, propertyDependencies } = resource;
   const urnsOf = (resources: readonly PolicyResource[]) => resources.map((each) => each.urn);
   return {
     urn,
@@ -142,6 +142,7 @@ function asResource(resource: PolicyResource, memory: Memory): Resource {
     inputs: memory.inputsOf(resource),
     outputs: props,
     parent: parent?.urn,
+    protect: opts.protect,
     dependencies: urnsOf(dependencies),
     propertyDependencies: Object.fromEntries(
       Object.entries(propertyDependencies).map(([property, resources]) => [property, urnsOf(resources)]),

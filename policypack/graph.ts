@@ -1,8 +1,15 @@
 import { at, isText, knownText, readThrough, textsAt } from "./read.ts";
 import { kindOf, type Resource, type Urn } from "./resource.ts";
 
-/** The input that holds the name in Azure of those resources that others refer to by name. */
+/** The input that holds the name in Azure of those resources that others refer to by name: by an input that is called the same. */
 const nameInputs: Readonly<Record<string, string>> = {
+  "apimanagement:Api": "apiId",
+  "apimanagement:ApiManagementService": "serviceName",
+  "apimanagement:ApiOperation": "operationId",
+  "apimanagement:Product": "productId",
+  "cdn:AFDEndpoint": "endpointName",
+  "cdn:Profile": "profileName",
+  "eventgrid:SystemTopic": "systemTopicName",
   "keyvault:Vault": "vaultName",
   "network:NetworkSecurityGroup": "networkSecurityGroupName",
   "network:PrivateEndpoint": "privateEndpointName",
@@ -46,7 +53,7 @@ export class Graph {
       }
       const name = nameIn(resource, kind);
       if (name !== undefined) {
-        append(this.#byName, name.toLowerCase(), resource);
+        append(this.#byName, keyOf(nameInputs[kind] ?? "", name), resource);
       }
     }
   }
@@ -128,7 +135,7 @@ export class Graph {
       }
     }
     const name = knownText(from.inputs, property);
-    for (const resource of this.#byName.get(name?.toLowerCase() ?? "") ?? []) {
+    for (const resource of this.#byName.get(keyOf(property, name ?? "")) ?? []) {
       add(found, mayShareGroup(from, resource) ? resource : undefined);
     }
     // A program that nests a resource under the one it belongs to says so there when the input itself tells nothing.
@@ -142,6 +149,10 @@ export class Graph {
     }
     return found;
   }
+}
+
+function keyOf(input: string, name: string): string {
+  return `${input} ${name.toLowerCase()}`;
 }
 
 /** A name means a resource of the same resource group: others may have one of the same name. */

@@ -21,6 +21,8 @@ export interface Resource {
   readonly dependencies: readonly Urn[];
   /** The resources that each top-level input was computed from: known in a preview even when the input is not. */
   readonly propertyDependencies: Readonly<Record<string, readonly Urn[]>>;
+  /** Whether the engine refuses to delete it. Default: it does not. */
+  readonly protect?: boolean | undefined;
 }
 
 /**
@@ -32,9 +34,15 @@ const azureNative = /^azure-native(?:_\w+)?:(\w+)(?:\/\w+)?:(\w+)$/;
 
 /** Where azure-native 3 moved the resources that older programs know under another name. */
 const moved: Readonly<Record<string, string>> = {
+  "insights:ActionGroup": "monitor:ActionGroup",
+  "insights:ActivityLogAlert": "monitor:ActivityLogAlert",
   "insights:Component": "applicationinsights:Component",
   "insights:DiagnosticSetting": "monitor:DiagnosticSetting",
+  "insights:MetricAlert": "monitor:MetricAlert",
+  "insights:PrivateLinkScope": "monitor:PrivateLinkScope",
+  "insights:ScheduledQueryRule": "monitor:ScheduledQueryRule",
   "network:InterfaceEndpoint": "network:PrivateEndpoint",
+  "network:Policy": "frontdoor:Policy",
   "network:PrivateZone": "privatedns:PrivateZone",
   "network:VirtualNetworkLink": "privatedns:VirtualNetworkLink",
 };

@@ -1,6 +1,6 @@
 import type { ControlId } from "./controls.ts";
 import type { Graph } from "./graph.ts";
-import { at, describe, elements } from "./read.ts";
+import { at, describe, elements, isText } from "./read.ts";
 import type { Properties, Resource, Urn } from "./resource.ts";
 import type { Settings } from "./settings.ts";
 import { independently } from "./unknown.ts";
@@ -51,6 +51,14 @@ export interface Expected {
 
 export const isTrue: Expected = { wanted: "true", accepts: (value) => value === true };
 export const isFalse: Expected = { wanted: "false", accepts: (value) => value === false };
+
+/** One of some words, in upper or lower case. */
+export function oneOf(...texts: readonly [string, ...string[]]): Expected {
+  return {
+    wanted: texts.map((each) => `'${each}'`).join(" or "),
+    accepts: (value) => isText(value, ...texts),
+  };
+}
 
 /** For a property whose default in Azure is what we want. */
 export function orMissing({ wanted, accepts }: Expected): Expected {

@@ -6,6 +6,8 @@ export interface Settings {
   readonly requiredTags: readonly string[];
   /** The day on which a language version has to be supported, as `YYYY-MM-DD`. Default: the day of the run. */
   readonly today: string;
+  /** Whether storage accounts have to be encrypted with a key of one's own. Default: Azure's own keys do. */
+  readonly requireCustomerManagedKeys: boolean;
 }
 
 /** The settings of a run: the given ones, and defaults for the rest. */
@@ -14,6 +16,7 @@ export function withDefaults(given: Partial<Settings> = {}): Settings {
     minimumRetentionDays: 90,
     requiredTags: ["owner", "environment", "costCenter"],
     today: new Date().toISOString().slice(0, 10),
+    requireCustomerManagedKeys: false,
     ...given,
   };
 }

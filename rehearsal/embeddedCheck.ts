@@ -33,8 +33,19 @@ async function run(
     },
     refusals: "record",
   });
-  await pulumi.runtime.runInPulumiStack(program);
-  return azure.settled();
+  // Thrown in a stack without an engine, an error would end the process.
+  const failure: { error?: unknown } = {};
+  await pulumi.runtime.runInPulumiStack(async () => {
+    try {
+      return await program();
+    } catch (error) {
+      failure.error = error;
+      return {};
+    }
+  });
+  const recorded = await azure.settled();
+  if ("error" in failure) throw failure.error;
+  return recorded;
 }
 
 const rootStack = "pulumi:pulumi:Stack";

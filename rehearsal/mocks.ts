@@ -213,12 +213,16 @@ export async function simulateAzure(setting: Setting = {}): Promise<Recording> {
   pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
   await pulumi.runtime.setMocks(
     {
-      call: ({ token, inputs }) => recorder.call(token, { ...Object(inputs) }),
+      call: ({ token, inputs }) => {
+        const given: unknown = inputs;
+        return recorder.call(token, typeof given === "object" ? { ...given } : {});
+      },
       newResource: ({ type, id = "" }) => recorder.read(type, id),
     },
     project,
     stack,
     preview,
+    "organization",
   );
   // The mocks of the SDK see neither dependencies nor options, and know one level of parents; the requests have it all.
   Object.assign(pulumi.runtime.getMonitor() ?? {}, {

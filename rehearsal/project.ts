@@ -35,16 +35,41 @@ export const secretPlaceholder = "placeholder-of-the-rehearsal";
  *
  * @param folder Folder of `Pulumi.yaml`.
  * @param stack Name of the stack: there must be a `Pulumi.<stack>.yaml`.
- * @throws {ProjectError} when there is no such stack, or a file is not what Pulumi expects.
+ * @throws {ProjectError} when there is no such stack, or no such platform here, or a file is not what Pulumi expects.
  */
 export async function readProject(folder: string, stack: string): Promise<Project> {
   const project = await readStack(folder, stack);
+  const setting = platformSetting(project);
+  if (setting === undefined) {
+    return project;
+  }
   // `stack`, or `organization/project/stack`
-  const platform = project.config[`${project.name}:platform`];
-  const named = typeof platform === "string" ? platform.split("/").at(-1) : "";
-  return named === undefined || named === "" || named === stack
-    ? project
-    : { ...project, platform: await readStack(folder, named) };
+  const [named = "", owner = project.name] = setting.split("/").toReversed();
+  const problem = (what: string) =>
+    new ProjectError(`Pulumi.${stack}.yaml: ${project.name}:platform names '${setting}', ${what}`);
+  if (owner !== project.name) {
+    throw problem(
+      `a stack of another project, whose files are not here: only platforms of ${project.name} can be rehearsed`,
+    );
+  }
+  if (named === stack) {
+    throw problem("this stack itself: name the stack that has the platform, or take the setting away");
+  }
+  const platform = await readStack(folder, named);
+  const further = platformSetting(platform);
+  if (further !== undefined) {
+    throw problem(`which has no platform of its own but that of '${further}': name that one`);
+  }
+  // Where it is rehearsed there is one organization, and stacks are called by their names.
+  return { ...project, config: { ...project.config, [platformKey(project)]: named }, platform };
+}
+
+const platformKey = ({ name }: Project) => `${name}:platform`;
+
+/** The setting `platform`; undefined where it is not set. */
+function platformSetting(project: Project): string | undefined {
+  const setting = project.config[platformKey(project)];
+  return typeof setting === "string" && setting !== "" ? setting : undefined;
 }
 
 async function readStack(folder: string, stack: string): Promise<Project> {

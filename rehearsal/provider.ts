@@ -28,6 +28,7 @@ import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { call } from "./azure/invokes.ts";
 import { LiveResources, type LiveResource } from "./azure/liveResources.ts";
 import { alreadyThere } from "./azure/refusals/conflicts.ts";
+import { subscribed } from "./azure/refusals/apimanagement.ts";
 import { lockedBy } from "./azure/refusals/locks.ts";
 import { inUse } from "./azure/refusals/networkConflicts.ts";
 import { RefusedError, type Refusal } from "./azure/refusals/refusal.ts";
@@ -187,7 +188,7 @@ class Provider {
 
   delete(request: DeleteRequest): Empty {
     if (randomType(typeOf(request.getUrn())) === undefined) {
-      const kept = [...lockedBy(request.getId(), this.live), ...inUse(request.getId(), this.live)];
+      const kept = [lockedBy, inUse, subscribed].flatMap((keeps) => keeps(request.getId(), this.live));
       if (kept.length > 0) throw new RefusedError([{ urn: request.getUrn(), refusals: kept }]);
       this.live.remove(request.getId());
     }

@@ -23,8 +23,9 @@ export interface Step {
 
 /**
  * Rehearses the life of a stack: up, up again when the program says that something is pending which Azure lets happen only then, the step
- * that isolates the admin endpoints of the apps, a preview that must find nothing to do, a refresh that must find no drift, destroy, after which nothing may be left. Destroys too when
- * an earlier step failed; the other steps are skipped then.
+ * that isolates the admin endpoints of the apps, a preview that must find nothing to do, a refresh that must find no drift, destroy,
+ * after which nothing may be left but what the program says is to stay. Destroys too when an earlier step failed; the other steps are
+ * skipped then.
  *
  * @param tell Is told each step as soon as it is over.
  */
@@ -107,10 +108,12 @@ export async function rehearse(
   if (fine) {
     await take("refresh", () => stack.refresh(), nothing("the state should be what Azure has"));
   }
+  const retained = (await stack.state()).filter(({ retainOnDelete }) => retainOnDelete);
+  const mayStay = new Set([...before, ...retained.map(({ id }) => id)]);
   await take(
     "destroy",
     () => stack.destroy(),
-    () => azure.resources().flatMap(({ id }) => (before.has(id) ? [] : [`still there: ${id}`])),
+    () => azure.resources().flatMap(({ id }) => (mayStay.has(id) ? [] : [`still there: ${id}`])),
   );
   return steps;
 }

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace, PulumiCommand, Stack as AutomationStack } from "@pulumi/pulumi/automation/index.js";
 import { SemVer } from "semver";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
 import { messageOf } from "./engine/engineError.ts";
 import type { Engine } from "./engine/find.ts";
 import type { PreviewedResource } from "./outcome.ts";
@@ -46,6 +47,24 @@ export interface StackOperation {
   outputs: Record<string, unknown>;
 }
 
+const stackResource = z.object({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  parent: z.string().optional(),
+  protect: z.boolean().default(false),
+  /** Whether it stays in Azure when the stack goes. */
+  retainOnDelete: z.boolean().default(false),
+  inputs: z.record(z.string(), z.unknown()).default({}),
+  outputs: z.record(z.string(), z.unknown()).default({}),
+  dependencies: z.array(z.string()).default([]),
+});
+
+/** A resource as the engine remembers it. */
+export type StackResource = Readonly<z.infer<typeof stackResource>>;
+
+const deployed = z.object({ resources: z.array(stackResource).default([]) });
+
 /** A stack of the real Pulumi engine on the simulated Azure. */
 export class StackRun {
   readonly #stack: Stack;
@@ -59,7 +78,33 @@ export class StackRun {
 
   /** Makes the stack. */
   static async open(args: StackRunArgs): Promise<StackRun> {
-    return new StackRun(args, await createStack(args));
+    const run = new StackRun(args, await createStack(args));
+    await run.configure(args.project);
+    return run;
+  }
+
+  /** Gives the stack its configuration: at the start, and whenever somebody changes a setting. */
+  async configure({ stack, config, secretPaths }: Project): Promise<void> {
+    const file = path.join(this.#args.folder, `Pulumi.${stack}.yaml`);
+    // What the engine wrote there stays: without its salt it reads no secret.
+    const settings: unknown = parse(await readFile(file, "utf8"));
+    await writeFile(
+      file,
+      // Pulumi reads YAML 1.1, in which a date is no text unless it is quoted.
+      stringify({ ...(typeof settings === "object" ? settings : {}), config }, { version: "1.1" }),
+    );
+    if (secretPaths.length > 0) {
+      const secrets = secretPaths.map(
+        (secretPath) => [secretPath, { value: secretPlaceholder, secret: true }] as const,
+      );
+      await this.#stack.setAllConfig(Object.fromEntries(secrets), true);
+    }
+  }
+
+  /** What the engine remembers, in the order in which it made it. */
+  async state(): Promise<readonly StackResource[]> {
+    const exported = await this.#stack.exportStack();
+    return deployed.parse(exported.deployment).resources;
   }
 
   /** What would be done. */
@@ -153,7 +198,9 @@ export class StackRun {
 }
 
 function outputsOf(outputs: unknown): Record<string, unknown> {
-  const entries: [string, unknown][] = Object.entries(Object(outputs));
+  const entries: [string, unknown][] = Object.entries(
+    typeof outputs === "object" && outputs !== null ? outputs : {},
+  );
   return Object.fromEntries(
     entries.map(([name, output]) => [
       name,
@@ -168,11 +215,6 @@ async function createStack(args: StackRunArgs): Promise<Stack> {
   await Promise.all([
     mkdir(state, { recursive: true }),
     writeFile(path.join(folder, "Pulumi.yaml"), project.projectFile),
-    writeFile(
-      path.join(folder, `Pulumi.${project.stack}.yaml`),
-      // Pulumi reads YAML 1.1, in which a date is no text unless it is quoted.
-      stringify({ config: project.config }, { version: "1.1" }),
-    ),
   ]);
   const workspace = await LocalWorkspace.create({
     pulumiCommand: commandOf(engine),
@@ -187,14 +229,7 @@ async function createStack(args: StackRunArgs): Promise<Stack> {
       PULUMI_SKIP_UPDATE_CHECK: "true",
     },
   });
-  const stack = await AutomationStack.create(project.stack, workspace);
-  if (project.secretPaths.length > 0) {
-    const secrets = project.secretPaths.map(
-      (secretPath) => [secretPath, { value: secretPlaceholder, secret: true }] as const,
-    );
-    await stack.setAllConfig(Object.fromEntries(secrets), true);
-  }
-  return stack;
+  return AutomationStack.create(project.stack, workspace);
 }
 
 /** `PulumiCommand.get` would run the engine once more to ask its version, which is known: a tenth of the time of a preview. */

@@ -1,5 +1,6 @@
 import type { Finding } from "./finding.ts";
-import { isObject, list, object, text } from "./rules.ts";
+import { exampleGuid, guid } from "./guid.ts";
+import { isObject, list, object } from "./rules.ts";
 import { namespace } from "./settings.ts";
 
 /** Who has standing access to the zone, by object ids in Microsoft Entra ID; key `access`. */
@@ -19,16 +20,11 @@ export interface DeployerSettings {
   readonly servicePrincipals: readonly string[];
 }
 
-const exampleId = "11111111-2222-3333-4444-555555555555";
-
 const objectIds = (whose: string) =>
-  list(
-    text(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
-      allowed: `a GUID in lowercase: the object id of ${whose}`,
-      example: exampleId,
-    }),
-    { allowed: `a list of object ids, each of ${whose}`, example: [exampleId] },
-  ).default([]);
+  list(guid(`the object id of ${whose}`), {
+    allowed: `a list of object ids, each of ${whose}`,
+    example: [exampleGuid],
+  }).default([]);
 
 /** Value of `access`. */
 export const access = object(
@@ -42,13 +38,13 @@ export const access = object(
       },
       {
         allowed: "an object with groups or servicePrincipals",
-        example: { servicePrincipals: [exampleId] },
+        example: { servicePrincipals: [exampleGuid] },
       },
     ).prefault({}),
   },
   {
     allowed: "an object with readers, operators or deployers",
-    example: { readers: [exampleId] },
+    example: { readers: [exampleGuid] },
   },
 );
 
@@ -80,8 +76,9 @@ function* checkOnce(
         yield {
           path: [`${namespace}:access`, ...path, index],
           found: `"${id}", which is among the ${first} already`,
-          allowed: "each principal once: take it away here",
-          example: exampleId,
+          allowed: "each principal once: remove it here",
+          remove: true,
+          example: exampleGuid,
         };
       }
       taken.set(id, path.join("."));

@@ -2,7 +2,8 @@ import { z } from "zod";
 
 import { statusPath } from "../components/edge/statusPath.ts";
 import { type Quota, type RateLimit, largestRequestBytes } from "../components/gateway/policies.ts";
-import { audience, origins, quota, rateLimit } from "./gatewayPolicies.ts";
+import { audience, quota, rateLimit } from "./gatewayPolicies.ts";
+import { origins } from "./origins.ts";
 import { list, mapOf, nameRule, number, object, oneOf, text } from "./rules.ts";
 
 /** What the gateway may do with a request that breaks the OpenAPI document. */

@@ -1,9 +1,10 @@
 import { type ApiDocument, OpenApiError, readApiDocument } from "../components/gateway/openApi.ts";
 import type { ApiSettings } from "./api.ts";
-import { type Finding, describe, toMistake } from "./finding.ts";
+import { type Finding, describe } from "./finding.ts";
 import { type Mistake, SettingsError } from "./mistakes.ts";
 import { nearest } from "./nearest.ts";
 import { namespace } from "./settings.ts";
+import { toMistake } from "./toMistake.ts";
 
 /** The apps of a stack; of each, what is asked for here. */
 export type AppsWithApis = Readonly<Record<string, { readonly api?: ApiSettings | undefined }>>;
@@ -30,7 +31,7 @@ export async function readApiDocuments(
       const document = await readApiDocument(api.openapi);
       documents.set(app, document);
       mistakes.push(
-        ...Array.from(checkOperations(path, api, document), (finding) => toMistake(stack, finding)),
+        ...Array.from(checkOperations(path, api, document), (finding) => toMistake(stack, finding, {})),
       );
     } catch (error) {
       if (!(error instanceof OpenApiError)) {
@@ -50,7 +51,7 @@ function mistakesIn(stack: string, path: readonly string[], { file, mistakes }: 
   return mistakes.map(({ pointer, line, found, allowed }) => {
     const place = `${file}${line === undefined ? "" : `, line ${line}`}`;
     return {
-      ...toMistake(stack, { path, found: `${place}, ${pointer}: ${found}`, allowed, example: file }),
+      ...toMistake(stack, { path, found: `${place}, ${pointer}: ${found}`, allowed, example: file }, {}),
       command: `fix ${place}, or name another document here`,
     };
   });
@@ -78,6 +79,7 @@ function* checkOperations(
         path: [...here, "cacheSeconds"],
         found: `answers to keep of ${operation.method} ${operation.path}`,
         allowed: "answers to GET only: remove this one",
+        remove: true,
         instead: "rateLimit",
         example: { calls: 100, seconds: 60 },
       };

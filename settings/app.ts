@@ -2,6 +2,9 @@ import { z } from "zod";
 
 import { type ApiSettings, api } from "./api.ts";
 import { type ConnectionSettings, connections } from "./connections.ts";
+import { describe } from "./finding.ts";
+import { audience } from "./gatewayPolicies.ts";
+import { exampleGuid, guid } from "./guid.ts";
 import { appSecrets } from "./keyVault.ts";
 import { reservedBecause } from "./reservedSettings.ts";
 import {
@@ -18,6 +21,7 @@ import {
   textFor,
   textThat,
 } from "./rules.ts";
+import { origins } from "./origins.ts";
 import { planName } from "./plans.ts";
 import {
   explainRuntime,
@@ -124,6 +128,7 @@ function settingProblem(name: string, value: unknown): Problem | undefined {
     return {
       found: `the app setting '${name}', ${reason}`,
       allowed: "app settings of the app's own: remove this one",
+      remove: true,
       instead: "GREETING",
       example: "hello",
     };
@@ -145,20 +150,14 @@ function settingProblem(name: string, value: unknown): Problem | undefined {
   return settingName(name, value);
 }
 
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const exampleGuid = "11111111-2222-3333-4444-555555555555";
-
 const signIn = object(
   {
-    clientId: text(guid, { allowed: "a GUID: the client id of an app registration", example: exampleGuid }),
-    audience: text(/^\S+$/, {
-      allowed: "the audience that a token must be for, without spaces",
-      example: `api://${exampleGuid}`,
-    }).optional(),
-    applications: list(
-      text(guid, { allowed: "a GUID: the client id of an application that may call", example: exampleGuid }),
-      { allowed: "the client ids of the applications that may call", example: [exampleGuid] },
-    ).default([]),
+    clientId: guid("the client id of an app registration"),
+    audience: audience.optional(),
+    applications: list(guid("the client id of an application that may call"), {
+      allowed: "the client ids of the applications that may call",
+      example: [exampleGuid],
+    }).default([]),
   },
   {
     allowed: "an object with clientId and applications",
@@ -212,6 +211,15 @@ const data = object(
   },
 );
 
+function planProblem(name: string): Problem | undefined {
+  // What has private endpoints: https://learn.microsoft.com/azure/azure-functions/functions-networking-options
+  return /^(?:Consumption|Dynamic|Y1)$/i.test(name)
+    ? { found: `${describe(name)}, a plan without private endpoints` }
+    : name === flexConsumption
+      ? undefined
+      : planName(name, undefined) && {};
+}
+
 /** Value of a key of `apps`. */
 export const app = object(
   {
@@ -219,7 +227,7 @@ export const app = object(
       allowed: `${supportedRuntimes.join(", ")}; on a plan in plans also ${sharedPlanRuntimes.join(", ")}`,
       example: "node-22",
     }),
-    plan: textThat((name) => (name === flexConsumption ? undefined : planName(name, undefined) && {}), {
+    plan: textThat(planProblem, {
       allowed: `${flexConsumption}, or the name of a plan in plans`,
       example: flexConsumption,
     }).default(flexConsumption),
@@ -260,13 +268,7 @@ export const app = object(
       { allowed: "names of app settings, each with a text", example: { GREETING: "hello" }, secret: true },
     ).default({}),
     secrets: appSecrets.default([]),
-    cors: list(
-      text(/^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/, {
-        allowed: "https://, a host name in lowercase and maybe a port; no path and no '*'",
-        example: "https://portal.contoso.example",
-      }),
-      { allowed: "a list of origins", example: ["https://portal.contoso.example"] },
-    ).default([]),
+    cors: origins.default([]),
     api: api.optional(),
     signIn: signIn.optional(),
     data: data.prefault({}),

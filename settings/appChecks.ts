@@ -1,10 +1,15 @@
 import { planSkus, zoneRedundantMinimum } from "../components/planSkus.ts";
+import { settingOf } from "../components/secretSetting.ts";
 import { app, flexConsumption } from "./app.ts";
 import type { Values } from "./checks.ts";
-import { describe, type Example, type Finding } from "./finding.ts";
-import { checkPlans, entriesOf, plansKey, plansOf, type StackPlans } from "./planChecks.ts";
+import { exampleConnection } from "./connections.ts";
+import { describe, type Finding } from "./finding.ts";
+import { exampleGuid } from "./guid.ts";
+import { appSecrets } from "./keyVault.ts";
+import { checkPlans, plansKey, plansOf, type StackPlans } from "./planChecks.ts";
+import { repeated } from "./repeated.ts";
 import { isRefusedOnFlexConsumption } from "./reservedSettings.ts";
-import { isObject } from "./rules.ts";
+import { entriesOf, isObject, isSet, namesOf } from "./rules.ts";
 import { sharedPlanRuntimes } from "./runtimes.ts";
 import { namespace } from "./settings.ts";
 
@@ -17,7 +22,7 @@ const flexMinimum = 40;
 export function* checkPlansAndApps(values: Values): Generator<Finding> {
   yield* checkPlans(values);
   const stack = plansOf(values);
-  for (const [name, value] of Object.entries(entriesOf(values[appsKey]))) {
+  for (const [name, value] of entriesOf(values[appsKey])) {
     if (isObject(value)) {
       yield* checkApp([appsKey, name], value, name, stack);
     }
@@ -74,11 +79,11 @@ function* checkApp(path: Path, given: Given, name: string, stack: StackPlans): G
 
 function* checkOnFlexConsumption(path: Path, given: Given, its: App, stack: StackPlans): Generator<Finding> {
   const { runtime, maximumInstanceCount = flexMinimum, alwaysReady, durable } = its;
-  yield* absentOn("Flex Consumption", "the name of one in plans", path, given, {
-    slots: ["staging"],
-    healthCheckPath: "/api/health",
-    clientCertificates: true,
-  });
+  yield* absentOn("Flex Consumption", "a plan in plans", stack.planNames[0] ?? "premium", path, given, [
+    "slots",
+    "healthCheckPath",
+    "clientCertificates",
+  ]);
   const spelling = `${runtime?.name ?? ""}-${runtime?.version ?? ""}`;
   if (sharedPlanRuntimes.includes(spelling)) {
     yield {
@@ -127,10 +132,10 @@ function* checkOnFlexConsumption(path: Path, given: Given, its: App, stack: Stac
 }
 
 function* checkOnSharedPlan(path: Path, given: Given, its: App, stack: StackPlans): Generator<Finding> {
-  yield* absentOn("a plan in plans", flexConsumption, path, given, {
-    instanceMemoryMB: 2048,
-    alwaysReady: { http: 2 },
-  });
+  yield* absentOn("a plan in plans", "Flex Consumption", flexConsumption, path, given, [
+    "instanceMemoryMB",
+    "alwaysReady",
+  ]);
   const { plan: planName = "", maximumInstanceCount, slots } = its;
   const on = stack.plans[planName];
   if (on === undefined) {
@@ -144,7 +149,9 @@ function* checkOnSharedPlan(path: Path, given: Given, its: App, stack: StackPlan
       found: `${maximumInstanceCount} on the plan '${planName}', which is dedicated`,
       allowed:
         "nothing: all apps of a dedicated plan run on all of its instances; maximumInstances of the plan limits them",
-      example: maximumInstanceCount,
+      remove: true,
+      instead: "plan",
+      example: planName,
     };
   } else if (maximumInstanceCount !== undefined && maximumInstanceCount > most) {
     yield {
@@ -168,44 +175,54 @@ function* checkOnSharedPlan(path: Path, given: Given, its: App, stack: StackPlan
 function* absentOn(
   here: string,
   there: string,
+  plan: string,
   path: Path,
   given: Given,
-  examples: Readonly<Record<string, Example>>,
+  keys: readonly string[],
 ): Generator<Finding> {
-  for (const [key, example] of Object.entries(examples).filter(([key]) => isSet(given[key]))) {
+  for (const key of keys.filter((each) => isSet(given[each]))) {
     yield {
       path: [...path, key],
       found: `${key}, which ${here} does not have`,
       allowed: `nothing; or, as plan, ${there}`,
-      example,
+      remove: true,
+      instead: "plan",
+      example: plan,
     };
   }
 }
 
-/** Whether a value says something other than the default: what is empty or false does not. */
-function isSet(value: unknown): boolean {
-  return typeof value === "object" && value !== null
-    ? Object.keys(value).length > 0
-    : value !== undefined && value !== false && value !== "false";
-}
-
+/** App settings, of the app's own and those of its secrets, that what it runs on or a connection does not leave to it. */
 function* checkSettings(path: Path, given: Given, flex: boolean): Generator<Finding> {
-  const connections = Object.keys(entriesOf(given["connections"]));
-  for (const setting of Object.keys(entriesOf(given["settings"]))) {
-    const connection = connections.find((each) =>
-      setting.toLowerCase().startsWith(`${each.toLowerCase()}__`),
-    );
-    const refused = flex && isRefusedOnFlexConsumption(setting);
-    if (refused || connection !== undefined) {
-      const reason = refused
-        ? "which Flex Consumption refuses"
-        : `which the connection '${connection ?? ""}' sets`;
+  const connections = namesOf(given["connections"]);
+  const reasonAgainst = (setting: string): string | undefined => {
+    const lower = setting.toLowerCase();
+    const connection = connections.find((each) => lower.startsWith(`${each.toLowerCase()}__`));
+    return flex && isRefusedOnFlexConsumption(setting)
+      ? "which Flex Consumption refuses"
+      : connection && `which the connection '${connection}' sets`;
+  };
+  for (const setting of namesOf(given["settings"])) {
+    const reason = reasonAgainst(setting);
+    if (reason !== undefined) {
       yield {
         path: [...path, "settings", setting],
         found: `the app setting '${setting}', ${reason}`,
         allowed: "app settings of the app's own: remove this one",
+        remove: true,
         instead: "GREETING",
         example: "hello",
+      };
+    }
+  }
+  for (const [index, secret] of (appSecrets.safeParse(given["secrets"]).data ?? []).entries()) {
+    const reason = reasonAgainst(settingOf(secret));
+    if (reason !== undefined) {
+      yield {
+        path: [...path, "secrets", index],
+        found: `${describe(secret)}, whose app setting is ${settingOf(secret)}, ${reason}`,
+        allowed: "a secret whose name, in upper case and with '_' for '-', is a setting of the app's own",
+        example: "payment-api-key",
       };
     }
   }
@@ -219,34 +236,33 @@ function* checkCallers(path: Path, given: Given): Generator<Finding> {
       path: [...path, "signIn", "applications"],
       found: "nothing, though the app has no API that the gateway would call: nobody could call it",
       allowed: "the client ids of the applications that may call, at least one; or an api",
-      example: ["11111111-2222-3333-4444-555555555555"],
+      example: [exampleGuid],
     };
   }
 }
 
 /** Azure does not tell upper from lower case in names of app settings; no two slots have the same name. */
 function* checkNames(path: Path, given: Given, { slots }: App): Generator<Finding> {
-  for (const name of repeated(Object.keys(entriesOf(given["connections"])))) {
-    yield {
-      path: [...path, "connections", name],
-      found: `the name '${name}' twice, without regard to case`,
-      allowed: "names that differ in more than upper and lower case",
-      instead: `${name}2`,
-      example: {},
-    };
+  for (const [key, what, example] of [
+    ["settings", "the app setting", "hello"],
+    ["connections", "the connection", exampleConnection],
+  ] as const) {
+    for (const { name, first } of repeated(namesOf(given[key]))) {
+      yield {
+        path: [...path, key, name],
+        found: `${what} '${name}' twice: Azure takes it for '${first}'`,
+        allowed: "names that differ in more than upper and lower case",
+        instead: `${name}2`,
+        example,
+      };
+    }
   }
-  for (const name of repeated(slots)) {
+  for (const { name } of repeated(slots)) {
     yield {
       path: [...path, "slots"],
-      found: `the name '${name}' twice`,
+      found: `the slot '${name}' twice`,
       allowed: "each slot once",
       example: [...new Set(slots)],
     };
   }
-}
-
-/** Those that an earlier one is the same as, without regard to case. */
-function repeated(names: readonly string[]): string[] {
-  const lower = names.map((name) => name.toLowerCase());
-  return names.filter((name, index) => lower.indexOf(name.toLowerCase()) < index);
 }

@@ -2,7 +2,7 @@ import type { Values } from "./checks.ts";
 import type { Finding } from "./finding.ts";
 import { unknownKey } from "./issues.ts";
 import { nearest } from "./nearest.ts";
-import { hintOf, isObject } from "./rules.ts";
+import { hintOf, isObject, namesOf } from "./rules.ts";
 import { type ConfigurationKey, keys } from "./schema.ts";
 import { namespace } from "./settings.ts";
 
@@ -13,27 +13,29 @@ const own = Object.fromEntries(
     .map(([key, schema]) => [key.slice(namespace.length + 1), schema]),
 );
 
-/** The keys that take a secret, and what a command sets when one is in clear text. */
-const secretPaths: Partial<Record<string, readonly [ConfigurationKey, ...string[]]>> = {
-  "functions-landing-zone:alertWebhook": ["functions-landing-zone:alertWebhook"],
-  "functions-landing-zone:secretValues": ["functions-landing-zone:secretValues", "payment-api-key"],
-};
+const valuesKey: ConfigurationKey = "functions-landing-zone:secretValues";
+
+/** The keys that take a secret. */
+const ofSecrets: ReadonlySet<string> = new Set<ConfigurationKey>([
+  "functions-landing-zone:alertWebhook",
+  valuesKey,
+]);
 
 /** A secret must be where one is expected, and only there: the program reads all other values in clear. */
 export function* checkSecrets(config: Values, secretKeys: ReadonlySet<string>): Generator<Finding> {
   for (const [key, schema] of Object.entries(keys)) {
     const value = config[key];
     const { allowed = "", example = "" } = hintOf(schema) ?? {};
-    const path = secretPaths[key];
-    if (path !== undefined && !secretKeys.has(key) && !isEmpty(value)) {
+    if (ofSecrets.has(key) && !secretKeys.has(key) && !isEmpty(value)) {
       yield {
-        path,
+        // Each of a map is encrypted by itself.
+        path: key === valuesKey ? [key, namesOf(value)[0] ?? "payment-api-key"] : [key],
         found: "a secret in clear text (not shown)",
         allowed: `${allowed}, encrypted`,
         example: { secure: "…" },
         secret: true,
       };
-    } else if (path === undefined && secretKeys.has(key)) {
+    } else if (!ofSecrets.has(key) && secretKeys.has(key)) {
       yield {
         path: [key],
         found: "an encrypted value, where none is expected (not shown)",

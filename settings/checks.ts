@@ -2,18 +2,23 @@ import { Names, suffixLength } from "../components/names.ts";
 import { checkAccess } from "./access.ts";
 import { app, appName } from "./app.ts";
 import { checkPlansAndApps } from "./appChecks.ts";
+import { checkConnections } from "./connectionChecks.ts";
 import { checkCustomerManagedKey } from "./customerManagedKey.ts";
 import { checkEdge } from "./edge.ts";
 import { type Finding, describe } from "./finding.ts";
 import { checkGateway } from "./gatewayChecks.ts";
 import { checkBudget } from "./governance.ts";
 import { checkSecretUse } from "./keyVault.ts";
+import { nearest } from "./nearest.ts";
 import { checkNetwork, checkRoom } from "./networkChecks.ts";
 import { checkPlatform } from "./platform.ts";
+import { hasZones, location } from "./regions.ts";
 import { privateLinkGroups, roomNeeded } from "./room.ts";
-import { isObject } from "./rules.ts";
+import { repeated } from "./repeated.ts";
+import { entriesOf, isOn, namesOf } from "./rules.ts";
 import { type ConfigurationKey, environment, keys } from "./schema.ts";
 import { checkSource } from "./source.ts";
+import { checkTags } from "./tags.ts";
 
 /** The values of the configuration, as they are before any check. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -23,30 +28,35 @@ const appsKey: ConfigurationKey = "functions-landing-zone:apps";
 const tagsKey: ConfigurationKey = "functions-landing-zone:tags";
 const environmentKey: ConfigurationKey = "functions-landing-zone:environment";
 const sourceKey: ConfigurationKey = "functions-landing-zone:source";
-const governanceKey: ConfigurationKey = "functions-landing-zone:governance";
-const alertsKey: ConfigurationKey = "functions-landing-zone:alerts";
-const alertWebhookKey: ConfigurationKey = "functions-landing-zone:alertWebhook";
+const zoneRedundantKey: ConfigurationKey = "functions-landing-zone:zoneRedundant";
 const accessKey: ConfigurationKey = "functions-landing-zone:access";
 
 /**
  * Checks between settings. Each looks at what is right in itself, so that it tells its mistakes along with all the others.
  *
  * @param stack The name of the stack, which is the default of the environment.
+ * @param given The values of the stack.
  */
-export function* checkTogether(stack: string, values: Values): Generator<Finding> {
+export function* checkTogether(stack: string, given: Values): Generator<Finding> {
+  const ofPlatform = [...checkPlatform(given)];
+  yield* ofPlatform;
+  // What is in the wrong stack is not looked at any further.
+  const misplaced = new Set(ofPlatform.map(({ path: [key] }) => key));
+  const values = Object.fromEntries(Object.entries(given).filter(([key]) => !misplaced.has(key)));
   yield* checkEnvironment(stack, values);
-  yield* checkTagCount(values[tagsKey]);
+  yield* checkTags(values[tagsKey]);
   yield* checkSource(values[sourceKey], values[tagsKey]);
+  yield* checkZones(values);
   yield* checkNetwork(values[networkKey], privateLinkGroups(values));
+  yield* checkConnections(values);
   yield* checkGateway(values);
   yield* checkEdge(values);
-  yield* checkPlatform(values);
   yield* checkApps(values[appsKey]);
   yield* checkPlansAndApps(values);
   yield* checkImmutableDays(values[appsKey]);
   yield* checkSecretUse(values);
   yield* checkCustomerManagedKey(values);
-  yield* checkBudget(values[governanceKey], values[alertsKey], values[alertWebhookKey]);
+  yield* checkBudget(values);
   yield* checkAccess(values[accessKey]);
   yield* checkRoom(values[networkKey], roomNeeded(values));
   yield* checkNames(stack, values);
@@ -63,21 +73,20 @@ function* checkEnvironment(stack: string, values: Values): Generator<Finding> {
   }
 }
 
-function* checkTagCount(tags: unknown): Generator<Finding> {
-  const count = isObject(tags) ? Object.keys(tags).length : 0;
-  if (count > 46) {
+function* checkZones(values: Values): Generator<Finding> {
+  const { data: region } = location.safeParse(values["azure-native:location"]);
+  if (isOn(values[zoneRedundantKey]) && region !== undefined && !hasZones(region)) {
     yield {
-      path: [tagsKey],
-      found: `${count} tags`,
-      allowed:
-        "at most 46: Azure takes 50, and the landing zone sets environment, workload, commit and pipeline",
-      example: { owner: "team-orders", costCenter: "CC-4711" },
+      path: [zoneRedundantKey],
+      found: `true, and ${region} has no availability zones`,
+      allowed: "false; or a region with availability zones",
+      example: false,
     };
   }
 }
 
 function* checkApps(apps: unknown): Generator<Finding> {
-  const count = isObject(apps) ? Object.keys(apps).length : 0;
+  const count = namesOf(apps).length;
   if (count > 200) {
     yield {
       path: [appsKey],
@@ -89,14 +98,16 @@ function* checkApps(apps: unknown): Generator<Finding> {
 }
 
 function* checkImmutableDays(apps: unknown): Generator<Finding> {
-  for (const [name, value] of Object.entries(isObject(apps) ? apps : {})) {
+  for (const [name, value] of entriesOf(apps)) {
     const parsed = app.safeParse(value);
     const { containers = {}, immutableDays = {} } = parsed.success ? parsed.data.data : {};
-    for (const container of Object.keys(immutableDays).filter((each) => !Object.hasOwn(containers, each))) {
+    const known = Object.keys(containers);
+    for (const container of Object.keys(immutableDays).filter((each) => !known.includes(each))) {
       yield {
         path: [appsKey, name, "data", "immutableDays", container],
         found: `${describe(container)}, which is no container of this app`,
-        allowed: `one of its containers: ${Object.keys(containers).join(", ") || "there is none"}`,
+        allowed: `one of its containers: ${known.join(", ") || "there is none"}`,
+        instead: nearest(container, known) ?? known[0] ?? "archive",
         example: 365,
       };
     }
@@ -104,11 +115,7 @@ function* checkImmutableDays(apps: unknown): Generator<Finding> {
 }
 
 function* checkNames(stack: string, values: Values): Generator<Finding> {
-  const apps = values[appsKey];
-  if (!isObject(apps)) {
-    return;
-  }
-  const wellNamed = Object.keys(apps).filter((name) => appName(name, undefined) === undefined);
+  const wellNamed = namesOf(values[appsKey]).filter((name) => appName(name, undefined) === undefined);
   yield* checkNamesDiffer(wellNamed);
 
   const workload = keys["functions-landing-zone:workload"].safeParse(
@@ -140,19 +147,13 @@ function* checkNames(stack: string, values: Values): Generator<Finding> {
 
 /** Storage accounts have no hyphens in their names: `my-app` and `myapp` would be one. */
 function* checkNamesDiffer(names: readonly string[]): Generator<Finding> {
-  const taken = new Map<string, string>();
-  for (const name of names) {
-    const bare = name.replaceAll("-", "");
-    const other = taken.get(bare);
-    if (other !== undefined) {
-      yield {
-        path: [appsKey, name],
-        found: `the name '${name}', used twice: without hyphens, as in names of storage accounts, '${other}' is the same`,
-        allowed: "names that differ in more than hyphens",
-        instead: "orders",
-        example: { runtime: "node-22" },
-      };
-    }
-    taken.set(bare, name);
+  for (const { name, first } of repeated(names, (each) => each.replaceAll("-", ""))) {
+    yield {
+      path: [appsKey, name],
+      found: `the name '${name}', used twice: without hyphens, as in names of storage accounts, '${first}' is the same`,
+      allowed: "names that differ in more than hyphens",
+      instead: "orders",
+      example: { runtime: "node-22" },
+    };
   }
 }

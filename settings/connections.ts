@@ -1,20 +1,13 @@
 import type { AppConnections } from "../components/appConnections.ts";
 import { describe } from "./finding.ts";
+import { exampleId, resourceId } from "./resourceId.ts";
 import { type EntryRule, type Problem, isObject, mapOf, nameRule, object, oneOf, text } from "./rules.ts";
 
 /** What the triggers and bindings of an app connect to, by the name that its code has for it. */
 export type ConnectionSettings = AppConnections;
 
-const exampleId = (type: string, name: string) =>
-  `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-shared/providers/${type}/${name}`;
-
-function resourceId(type: string, what: string, name: string) {
-  const id = `^/subscriptions/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[^/]{1,90}/providers/${type}/[a-z0-9-]{3,50}$`;
-  return text(new RegExp(id.replaceAll(".", String.raw`\.`), "i"), {
-    allowed: `the resource id of ${what}`,
-    example: exampleId(type, name),
-  });
-}
+const idOf = (type: string, what: string, example: string) =>
+  resourceId(type, what, { pattern: "[a-z0-9-]{3,50}", example });
 
 const entityName = (what: string, example: string) =>
   text(/^[a-z0-9](?:[\w./-]{0,258}[a-z0-9])?$/i, { allowed: `the name of ${what}`, example });
@@ -39,7 +32,7 @@ const dashedWords = "3 to 63 lowercase letters, digits and single inner hyphens"
 
 const eventHub = object(
   {
-    namespace: resourceId("Microsoft.EventHub/namespaces", "an Event Hubs namespace", "evhns-shared"),
+    namespace: idOf("Microsoft.EventHub/namespaces", "an Event Hubs namespace", "evhns-shared"),
     hub: entityName("an event hub", "orders"),
     access,
   },
@@ -55,7 +48,7 @@ const eventHub = object(
 
 const serviceBus = object(
   {
-    namespace: resourceId("Microsoft.ServiceBus/namespaces", "a Service Bus namespace", "sbns-shared"),
+    namespace: idOf("Microsoft.ServiceBus/namespaces", "a Service Bus namespace", "sbns-shared"),
     queue: entityName("a queue", "orders").optional(),
     topic: entityName("a topic", "orders").optional(),
     subscription: entityName("a subscription of the topic", "billing").optional(),
@@ -73,7 +66,7 @@ const serviceBus = object(
 
 const storage = object(
   {
-    account: resourceId("Microsoft.Storage/storageAccounts", "a storage account", "stshared"),
+    account: idOf("Microsoft.Storage/storageAccounts", "a storage account", "stshared"),
     containers: verbs("containers", ["read", "write"], dashed, dashedWords).optional(),
     queues: verbs("queues", ["send", "process"], dashed, dashedWords).optional(),
     tables: verbs(
@@ -94,7 +87,7 @@ const storage = object(
 
 const cosmos = object(
   {
-    account: resourceId("Microsoft.DocumentDB/databaseAccounts", "an account of Cosmos DB", "cosmos-shared"),
+    account: idOf("Microsoft.DocumentDB/databaseAccounts", "an account of Cosmos DB", "cosmos-shared"),
     database: text(/^[^/\\#?]{1,255}$/, { allowed: "the name of a database", example: "shop" }),
     containers: verbs(
       "containers",
@@ -115,7 +108,7 @@ const cosmos = object(
 
 const eventGrid = object(
   {
-    topic: resourceId("Microsoft.EventGrid/topics", "a custom topic of Event Grid", "evgt-shared"),
+    topic: idOf("Microsoft.EventGrid/topics", "a custom topic of Event Grid", "evgt-shared"),
     endpoint: text(/^https:\/\/[a-z0-9.-]+\.eventgrid\.azure\.net\/api\/events$/i, {
       allowed: "the endpoint of the topic",
       example: "https://evgt-shared.westeurope-1.eventgrid.azure.net/api/events",
@@ -133,7 +126,8 @@ const eventGrid = object(
 const kinds = { eventHub, serviceBus, storage, cosmos, eventGrid };
 const kindNames = Object.keys(kinds);
 
-const example = {
+/** A connection that is right. */
+export const exampleConnection = {
   serviceBus: {
     namespace: exampleId("Microsoft.ServiceBus/namespaces", "sbns-shared"),
     queue: "orders",
@@ -144,7 +138,7 @@ const example = {
 const connectionName = nameRule(
   /^(?!.*__)(?!(?:AzureWebJobs|Data$|WEBSITE_|FUNCTIONS_))[a-z]\w{0,59}$/i,
   "a letter, then letters, digits and single '_'; not Data, which is the app's own data, and not AzureWebJobs…, WEBSITE_… or FUNCTIONS_…",
-  ["Orders", example],
+  ["Orders", exampleConnection],
 );
 
 const connectionProblem: EntryRule = (name, value) =>
@@ -159,7 +153,7 @@ function kindProblem(connection: Readonly<Record<string, unknown>>): Problem | u
       : {
           found: given.join(" and ") || "nothing",
           allowed: `exactly one of ${kindNames.join(", ")}`,
-          example,
+          example: exampleConnection,
         };
   }
   if (isObject(connection["serviceBus"])) {
@@ -198,7 +192,7 @@ function entityProblem({ queue, topic, subscription, access }: Readonly<Record<s
     : {
         found,
         allowed: "a queue; a topic to send to; or a topic and a subscription to receive from",
-        example,
+        example: exampleConnection,
       };
 }
 
@@ -212,8 +206,8 @@ export const connections = mapOf(
       cosmos: cosmos.optional(),
       eventGrid: eventGrid.optional(),
     },
-    { allowed: `an object with one of ${kindNames.join(", ")}`, example },
+    { allowed: `an object with one of ${kindNames.join(", ")}`, example: exampleConnection },
   ),
   connectionProblem,
-  { allowed: "connections by name", example: { Orders: example } },
+  { allowed: "connections by name", example: { Orders: exampleConnection } },
 );

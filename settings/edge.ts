@@ -4,7 +4,8 @@ import { countries, countriesOfFrontDoor } from "../components/edge/countries.ts
 import { privateLinkRegions } from "../components/edge/privateLinkOrigin.ts";
 import type { Values } from "./checks.ts";
 import { type Finding, describe } from "./finding.ts";
-import { hinted, isObject, number, object, oneOf, someOf, text, textThat } from "./rules.ts";
+import { exampleId, identityId, identityType } from "./resourceId.ts";
+import { hinted, isObject, isSet, number, object, oneOf, someOf, text, textThat } from "./rules.ts";
 import { namespace } from "./settings.ts";
 
 /** The kinds of edge: Azure Front Door Premium, in no region, or an application gateway in the network of the zone. */
@@ -114,8 +115,7 @@ const customDomain = object(
 
 const exampleCertificate = {
   secretId: "https://kv-certificates.vault.azure.net/secrets/api",
-  identityId:
-    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-certificates/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-api-certificate",
+  identityId: exampleId(identityType, "id-api-certificate"),
 };
 
 const certificate = object(
@@ -124,10 +124,7 @@ const certificate = object(
       allowed: "the URI of a certificate as a secret of Key Vault, without a version",
       example: exampleCertificate.secretId,
     }),
-    identityId: text(
-      /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[\w-]{3,128}$/i,
-      { allowed: "the resource id of a user-assigned identity", example: exampleCertificate.identityId },
-    ),
+    identityId: identityId("id-api-certificate"),
   },
   { allowed: "an object with secretId and identityId", example: exampleCertificate },
 );
@@ -227,12 +224,6 @@ export function* checkEdge(values: Values): Generator<Finding> {
 
 function* checkGateway(kind: EdgeKind, gateway: unknown): Generator<Finding> {
   if (!isObject(gateway)) {
-    yield {
-      path: [edgeKey],
-      found: "an edge without a gateway behind it",
-      allowed: `an edge together with ${gatewayKey}, or neither`,
-      example: { kind },
-    };
     return;
   }
   if (gateway["access"] === "public") {
@@ -244,12 +235,14 @@ function* checkGateway(kind: EdgeKind, gateway: unknown): Generator<Finding> {
     };
   }
   for (const [name, reason] of Object.entries(lostAtTheEdge)) {
-    if (gateway[name] !== undefined) {
+    if (isSet(gateway[name])) {
       yield {
-        path: [edgeKey],
-        found: `an edge, and ${gatewayKey}.${name}, ${reason}`,
-        allowed: "one of the two: remove the other",
-        example: { kind },
+        path: [gatewayKey, name],
+        found: `${name} behind an edge, ${reason}`,
+        allowed: `nothing, as there is ${edgeKey}; or no edge`,
+        remove: true,
+        instead: "access",
+        example: "private",
       };
     }
   }

@@ -8,8 +8,11 @@ import {
   gatewayTiers,
   largestUnits,
 } from "../components/gateway/tiers.ts";
-import { audience, origins, quota, rateLimit } from "./gatewayPolicies.ts";
+import { audience, quota, rateLimit } from "./gatewayPolicies.ts";
+import { exampleGuid, guid } from "./guid.ts";
+import { secretName } from "./keyVault.ts";
 import { address, peerAddressSpace } from "./network.ts";
+import { origins } from "./origins.ts";
 import {
   type EntryRule,
   type Problem,
@@ -116,19 +119,15 @@ const publisher = object(
   { allowed: "an object with name and email", example: examplePublisher },
 );
 
-const exampleGuid = "11111111-2222-3333-4444-555555555555";
 const exampleCallers = { audience: "api://orders", clientIds: [exampleGuid] };
 
 const callers = object(
   {
     audience,
-    clientIds: someOf(
-      text(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, {
-        allowed: "a GUID: the client id of an application that may call",
-        example: exampleGuid,
-      }),
-      { allowed: "the client ids of the applications that may call, at least one", example: [exampleGuid] },
-    ),
+    clientIds: someOf(guid("the client id of an application that may call"), {
+      allowed: "the client ids of the applications that may call, at least one",
+      example: [exampleGuid],
+    }),
   },
   { allowed: "an object with audience and clientIds", example: exampleCallers },
 );
@@ -180,6 +179,9 @@ const namedValueRule: EntryRule = (name, value) =>
       }
     : namedValueName(name, value);
 
+/** A gateway that is right. */
+export const exampleGateway = { sku: "StandardV2", publisher: examplePublisher, callers: exampleCallers };
+
 /** Value of `gateway`. */
 export const gateway = object(
   {
@@ -198,20 +200,13 @@ export const gateway = object(
     }).default([]),
     cors: origins.default([]),
     clientCertificates: clientCertificates.optional(),
-    namedValues: mapOf(
-      text(/^[a-z0-9-]{1,127}$/i, {
-        allowed: "the name of a secret of the vault: 1 to 127 letters, digits and hyphens",
-        example: "payment-api-key",
-      }),
-      namedValueRule,
-      {
-        allowed: "names of secrets of the vault, by the name of the named value",
-        example: exampleNamedValue,
-      },
-    ).default({}),
+    namedValues: mapOf(secretName, namedValueRule, {
+      allowed: "names of secrets of the vault, by the name of the named value",
+      example: exampleNamedValue,
+    }).default({}),
   },
   {
     allowed: "an object with sku, publisher and callers",
-    example: { sku: "StandardV2", publisher: examplePublisher, callers: exampleCallers },
+    example: exampleGateway,
   },
 );

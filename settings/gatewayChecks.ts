@@ -1,35 +1,67 @@
-import { type GatewayTier, largestUnits, zonesOf } from "../components/gateway/tiers.ts";
+import { type GatewayTier, isClassic, largestUnits, zonesOf } from "../components/gateway/tiers.ts";
 import type { Values } from "./checks.ts";
 import { type Finding, describe } from "./finding.ts";
-import { gateway } from "./gateway.ts";
-import { nearest } from "./nearest.ts";
-import { flag, isObject } from "./rules.ts";
+import { exampleGateway, gateway } from "./gateway.ts";
+import { exampleGuid } from "./guid.ts";
+import { secretName } from "./keyVault.ts";
+import { didYouMean } from "./nearest.ts";
+import { checkGatewayRoute } from "./networkChecks.ts";
+import { hasZones, location } from "./regions.ts";
+import { entriesOf, isObject, isOn, namesOf } from "./rules.ts";
 import { namespace } from "./settings.ts";
 
 /** The raw value of `gateway`. */
 type Gateway = Readonly<Record<string, unknown>>;
 
+const edgeKey = `${namespace}:edge`;
 const gatewayKey = `${namespace}:gateway`;
+const networkKey = `${namespace}:network`;
 const platformKey = `${namespace}:platform`;
 const appsKey = `${namespace}:apps`;
 const secretsKey = `${namespace}:secrets`;
 const zoneRedundantKey = `${namespace}:zoneRedundant`;
-
-const isOn = (value: unknown): boolean => flag().safeParse(value).data === true;
 
 /** Checks of the gateway by itself and with the apps behind it. Each looks at what is right in itself. */
 export function* checkGateway(values: Values): Generator<Finding> {
   const given = values[gatewayKey];
   if (isObject(given)) {
     const tier = gateway.shape.sku.safeParse(given["sku"]).data;
+    const access = gateway.shape.access.safeParse(given["access"]).data;
     if (tier !== undefined) {
+      const { data: region } = location.safeParse(values["azure-native:location"]);
       yield* checkUnits(tier, given, isOn(values[zoneRedundantKey]));
+      yield* checkRegion(tier, given, region);
       yield* checkInjection(tier, given);
+    }
+    if (tier !== undefined && access !== undefined && isClassic(tier)) {
+      yield* checkGatewayRoute(values[networkKey], { kind: "classic", access });
     }
     yield* checkCertificates(given["clientCertificates"]);
     yield* checkNamedValues(given["namedValues"], values[secretsKey]);
   }
-  yield* checkApis(values[appsKey], given !== undefined || values[platformKey] !== undefined);
+  yield* checkNeed(values);
+  yield* checkApis(values[appsKey]);
+}
+
+/** An edge needs a gateway of this stack; an API needs one of this stack, or of the platform that it is built on. */
+function* checkNeed(values: Values): Generator<Finding> {
+  if (values[gatewayKey] !== undefined || values[platformKey] !== undefined) {
+    return;
+  }
+  const [app] =
+    entriesOf(values[appsKey]).find(([, value]) => isObject(value) && value["api"] !== undefined) ?? [];
+  const needed = [
+    ...(app === undefined ? [] : [`the app '${app}' has an API`]),
+    ...(values[edgeKey] === undefined ? [] : ["there is an edge"]),
+  ];
+  if (needed.length > 0) {
+    yield {
+      path: [gatewayKey],
+      found: `nothing, though ${needed.join(", and ")}`,
+      allowed: `an object with sku, publisher and callers; or, for apps, ${platformKey}, a stack that has one`,
+      example: exampleGateway,
+    };
+  }
 }
 
 function* checkUnits(tier: GatewayTier, given: Gateway, zoneRedundant: boolean): Generator<Finding> {
@@ -61,6 +93,18 @@ function* checkUnits(tier: GatewayTier, given: Gateway, zoneRedundant: boolean):
       found: `${asked} units, which can't be spread evenly over zones`,
       allowed: "a multiple of 2 or of 3",
       example: 2,
+    };
+  }
+}
+
+/** What the whole zone asks for, the check of the whole zone tells. */
+function* checkRegion(tier: GatewayTier, given: Gateway, region: string | undefined): Generator<Finding> {
+  if (tier === "Premium" && isOn(given["zoneRedundant"]) && region !== undefined && !hasZones(region)) {
+    yield {
+      path: [gatewayKey, "zoneRedundant"],
+      found: `true, and ${region} has no availability zones`,
+      allowed: "false; or a region with availability zones",
+      example: false,
     };
   }
 }
@@ -103,13 +147,13 @@ function* checkCertificates(value: unknown): Generator<Finding> {
 }
 
 function* checkNamedValues(value: unknown, secrets: unknown): Generator<Finding> {
-  const declared = isObject(secrets) ? Object.keys(secrets) : [];
-  for (const [name, secret] of Object.entries(isObject(value) ? value : {})) {
-    if (typeof secret === "string" && !declared.includes(secret)) {
-      const near = nearest(secret, declared);
+  const declared = namesOf(secrets);
+  for (const [name, secret] of entriesOf(value)) {
+    const { data } = secretName.safeParse(secret);
+    if (data !== undefined && !declared.includes(data)) {
       yield {
         path: [gatewayKey, "namedValues", name],
-        found: `${describe(secret)}, which is no secret of the zone${near === undefined ? "" : `; did you mean '${near}'?`}`,
+        found: `${describe(data)}, which is no secret of the zone${didYouMean(data, declared)}`,
         allowed: `names of secrets: ${declared.join(", ") || "there is none"}`,
         example: declared[0] ?? "payment-api-key",
       };
@@ -117,28 +161,20 @@ function* checkNamedValues(value: unknown, secrets: unknown): Generator<Finding>
   }
 }
 
-/** An API needs a gateway, of this stack or of the platform that it is built on, a way for the gateway to sign in to the app, and a path of its own. */
-function* checkApis(apps: unknown, hasGateway: boolean): Generator<Finding> {
+/** An API needs a way for the gateway to sign in to the app, and a path of its own. */
+function* checkApis(apps: unknown): Generator<Finding> {
   const paths = new Map<string, string>();
-  for (const [app, value] of Object.entries(isObject(apps) ? apps : {})) {
+  for (const [app, value] of entriesOf(apps)) {
     const api = isObject(value) ? value["api"] : undefined;
     if (!isObject(value) || api === undefined) {
       continue;
-    }
-    if (!hasGateway) {
-      yield {
-        path: [appsKey, app, "api"],
-        found: "an API, and there is no gateway to publish it on",
-        allowed: `an API together with ${gatewayKey}, or with ${platformKey}`,
-        example: { path: app, openapi: "./openapi.yaml" },
-      };
     }
     if (value["signIn"] === undefined) {
       yield {
         path: [appsKey, app, "signIn"],
         found: "nothing, though the app has an API: the gateway signs in to the app",
         allowed: "an object with clientId",
-        example: { clientId: "11111111-2222-3333-4444-555555555555" },
+        example: { clientId: exampleGuid },
       };
     }
     const path = isObject(api) && typeof api["path"] === "string" ? api["path"].toLowerCase() : undefined;

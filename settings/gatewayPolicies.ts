@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { list, number, object, text } from "./rules.ts";
+import { number, object, text } from "./rules.ts";
 
 const calls = number(z.int32().min(1), {
   allowed: "a whole number of calls from 1 to 2147483647",
@@ -29,15 +29,6 @@ export const quota = object(
     }),
   },
   { allowed: "an object with calls and seconds", example: { calls: 100_000, seconds: 604_800 } },
-);
-
-/** Origins whose pages may call from a browser. */
-export const origins = list(
-  text(/^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/, {
-    allowed: "https://, a host name in lowercase and maybe a port; no path and no '*'",
-    example: "https://portal.contoso.example",
-  }),
-  { allowed: "a list of origins", example: ["https://portal.contoso.example"] },
 );
 
 /** What a token is for. */

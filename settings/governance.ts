@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { DefenderPlan } from "../components/defenderForCloud.ts";
+import type { Values } from "./checks.ts";
 import { findDay } from "./day.ts";
 import type { Finding } from "./finding.ts";
 import { emails } from "./monitoring.ts";
@@ -111,10 +112,16 @@ export const governance = object(
   { allowed: "an object with policyInitiative, budget or defender", example: { policyInitiative: true } },
 );
 
-/** A budget tells those who are told of alerts: without them it would tell nobody, and Azure would not take it. */
-export function* checkBudget(value: unknown, alerts: unknown, alertWebhook: unknown): Generator<Finding> {
-  const hasBudget = isObject(value) && value["budget"] !== undefined;
-  if (hasBudget && alerts === undefined && alertWebhook === undefined) {
+/**
+ * A budget tells those who are told of alerts: without them it would tell nobody, and Azure would not take it. In a stack on the platform
+ * of another, those are that stack's.
+ */
+export function* checkBudget(values: Values): Generator<Finding> {
+  const [governance, ...told] = ["governance", "alerts", "alertWebhook", "platform"].map(
+    (key) => values[`${namespace}:${key}`],
+  );
+  const hasBudget = isObject(governance) && governance["budget"] !== undefined;
+  if (hasBudget && told.every((value) => value === undefined)) {
     yield {
       path: [`${namespace}:alerts`],
       found: "nothing, although there is a budget",

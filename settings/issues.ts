@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { type Finding, describe, kindOf } from "./finding.ts";
-import { nearest } from "./nearest.ts";
+import { didYouMean, nearest } from "./nearest.ts";
 import { type Hint, hintOf, isObject, problemOf } from "./rules.ts";
 
 /**
@@ -26,6 +26,7 @@ export function findingsOf(issue: z.core.$ZodRawIssue, config: Readonly<Record<s
       allowed: problem.allowed ?? hint?.allowed ?? issue.code,
       example: problem.example ?? hint?.example ?? "",
       instead: problem.instead,
+      remove: problem.remove,
     },
   ];
 }
@@ -42,7 +43,7 @@ export function unknownKey(
   const schema = shape[meant ?? first];
   return {
     path,
-    found: `an unknown key${meant === undefined ? "" : `; did you mean '${meant}'?`}`,
+    found: `an unknown key${didYouMean(key, known)}`,
     allowed: known.join(", "),
     instead: meant ?? first,
     example: (schema && hintOf(schema)?.example) ?? "",

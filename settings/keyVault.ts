@@ -4,15 +4,19 @@ import { settingOf } from "../components/secretSetting.ts";
 import type { Values } from "./checks.ts";
 import { findDay } from "./day.ts";
 import { type Finding, describe } from "./finding.ts";
-import { nearest } from "./nearest.ts";
+import { didYouMean } from "./nearest.ts";
+import { repeated } from "./repeated.ts";
 import { reservedBecause } from "./reservedSettings.ts";
 import {
+  entriesOf,
   flag,
   hinted,
   isObject,
+  isOn,
   list,
   mapOf,
   nameRule,
+  namesOf,
   number,
   object,
   oneOf,
@@ -54,7 +58,7 @@ const secretsKey = `${namespace}:secrets`;
 const valuesKey = `${namespace}:secretValues`;
 const appsKey = `${namespace}:apps`;
 
-const secretName = /^[a-z0-9-]{1,127}$/i;
+const secretNamePattern = /^[a-z0-9-]{1,127}$/i;
 const secretNames = "1 to 127 letters, digits and hyphens";
 const exampleSecret = { expires: "2027-06-30", generate: true };
 
@@ -97,34 +101,44 @@ const secret = object(
 );
 
 /** Value of `secrets`. */
-export const secrets = mapOf(secret, nameRule(secretName, secretNames, ["payment-api-key", exampleSecret]), {
-  allowed: "secrets of the vault by name, each with expires or existing",
-  example: { "payment-api-key": exampleSecret },
-  secret: true,
-});
+export const secrets = mapOf(
+  secret,
+  nameRule(secretNamePattern, secretNames, ["payment-api-key", exampleSecret]),
+  {
+    allowed: "secrets of the vault by name, each with expires or existing",
+    example: { "payment-api-key": exampleSecret },
+    secret: true,
+  },
+);
 
-const valuesByName = z.record(z.string(), z.string().min(1));
+const valuesByName = z.record(z.string(), z.string().regex(/[^]/));
 
 /** Value of `secretValues`. What is wrong with it, the check below tells, with the command that encrypts. */
 export const secretValues = hinted(z.unknown(), {
-  allowed: "values of secrets by name, each encrypted by itself",
+  allowed: "values of secrets by name",
   example: { "payment-api-key": { secure: "…" } },
   secret: true,
 }).transform((value) => valuesByName.safeParse(value).data ?? {});
 
+/** The name of a secret of the vault. */
+export const secretName = text(secretNamePattern, {
+  allowed: `the name of a secret of the vault: ${secretNames}`,
+  example: "payment-api-key",
+});
+
 /** Value of `secrets` of an app: names of secrets of the vault that it may read. */
-export const appSecrets = list(text(secretName, { allowed: secretNames, example: "payment-api-key" }), {
+export const appSecrets = list(secretName, {
   allowed: "a list of names of secrets",
   example: ["payment-api-key"],
 });
 
 /** Each secret has one origin and an end, and apps read secrets that are there, by settings that are free. */
 export function* checkSecretUse(values: Values): Generator<Finding> {
-  const declared = isObject(values[secretsKey]) ? values[secretsKey] : {};
+  const declared = namesOf(values[secretsKey]);
   const given = valuesByName.safeParse(values[valuesKey] ?? {}).data;
   if (given === undefined) {
     yield {
-      path: [valuesKey, Object.keys(declared)[0] ?? "payment-api-key"],
+      path: [valuesKey, declared[0] ?? "payment-api-key"],
       found: "what is no map from names to texts, none of them empty (not shown)",
       allowed: "values of secrets by name, each encrypted by itself",
       example: { secure: "…" },
@@ -132,28 +146,26 @@ export function* checkSecretUse(values: Values): Generator<Finding> {
     };
     return;
   }
-  for (const [name, value] of Object.entries(declared)) {
+  for (const [name, value] of entriesOf(values[secretsKey])) {
     if (isObject(value)) {
       yield* checkOrigin(name, value, Object.hasOwn(given, name));
     }
   }
-  yield* checkNamesDiffer(Object.keys(declared));
-  for (const name of Object.keys(given).filter((each) => !Object.hasOwn(declared, each))) {
+  yield* checkNamesDiffer(declared);
+  for (const name of Object.keys(given).filter((each) => !declared.includes(each))) {
     yield {
       path: [secretsKey, name],
-      found: `nothing, but secretValues has a value for it${meant(name, Object.keys(declared))}`,
+      found: `nothing, but secretValues has a value for it${didYouMean(name, declared)}`,
       allowed: "an object with expires",
       example: { expires: exampleSecret.expires },
     };
   }
-  for (const [app, value] of Object.entries(isObject(values[appsKey]) ? values[appsKey] : {})) {
+  for (const [app, value] of entriesOf(values[appsKey])) {
     if (isObject(value)) {
-      yield* checkApp(app, value, Object.keys(declared));
+      yield* checkApp(app, value, declared);
     }
   }
 }
-
-const isOn = (value: unknown): boolean => flag().safeParse(value).data === true;
 
 function* checkOrigin(name: string, value: Record<string, unknown>, hasValue: boolean): Generator<Finding> {
   const existing = isOn(value["existing"]);
@@ -175,7 +187,9 @@ function* checkOrigin(name: string, value: Record<string, unknown>, hasValue: bo
       path: [secretsKey, name, "expires"],
       found: "a day on which a secret is to end that is there already",
       allowed: "existing: true alone: whoever puts the secret into the vault says when it ends",
-      example: exampleSecret.expires,
+      remove: true,
+      instead: "existing",
+      example: true,
     };
   }
   if (!existing && value["expires"] === undefined) {
@@ -190,19 +204,14 @@ function* checkOrigin(name: string, value: Record<string, unknown>, hasValue: bo
 
 /** Key Vault does not tell upper from lower case in names. */
 function* checkNamesDiffer(names: readonly string[]): Generator<Finding> {
-  const taken = new Map<string, string>();
-  for (const name of names) {
-    const other = taken.get(name.toLowerCase());
-    if (other !== undefined) {
-      yield {
-        path: [secretsKey, name],
-        found: `the name '${name}', used twice: Key Vault takes it for '${other}'`,
-        allowed: "names that differ in more than upper and lower case",
-        instead: "payment-api-key",
-        example: exampleSecret,
-      };
-    }
-    taken.set(name.toLowerCase(), name);
+  for (const { name, first } of repeated(names)) {
+    yield {
+      path: [secretsKey, name],
+      found: `the name '${name}', used twice: Key Vault takes it for '${first}'`,
+      allowed: "names that differ in more than upper and lower case",
+      instead: "payment-api-key",
+      example: exampleSecret,
+    };
   }
 }
 
@@ -212,7 +221,7 @@ function* checkApp(
   declared: readonly string[],
 ): Generator<Finding> {
   const parsed = appSecrets.safeParse(value["secrets"]);
-  const own = isObject(value["settings"]) ? Object.keys(value["settings"]) : [];
+  const own = namesOf(value["settings"]);
   for (const [index, name] of (parsed.data ?? []).entries()) {
     const path = [appsKey, app, "secrets", index];
     const setting = settingOf(name);
@@ -221,7 +230,7 @@ function* checkApp(
     if (!declared.includes(name)) {
       yield {
         path,
-        found: `${describe(name)}, which is no secret of the zone${meant(name, declared)}`,
+        found: `${describe(name)}, which is no secret of the zone${didYouMean(name, declared)}`,
         allowed: `names of secrets: ${declared.join(", ") || "there is none"}`,
         example: declared[0] ?? "payment-api-key",
       };
@@ -229,7 +238,8 @@ function* checkApp(
       yield {
         path,
         found: `${describe(name)}, named twice`,
-        allowed: "each secret once",
+        allowed: "each secret once: remove this one",
+        remove: true,
         example: "payment-api-key",
       };
     } else if (reason !== undefined || taken !== undefined) {
@@ -241,9 +251,4 @@ function* checkApp(
       };
     }
   }
-}
-
-function meant(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  return near === undefined ? "" : `; did you mean '${near}'?`;
 }

@@ -17,3 +17,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const near = distance(lower, best) <= Math.max(2, Math.floor(word.length / 3));
   return near ? candidates.find((candidate) => candidate.toLowerCase() === best) : undefined;
 }
+
+/** The end of a sentence about a misspelt word: `; did you mean 'workload'?`, or nothing. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const meant = nearest(word, candidates);
+  return meant === undefined ? "" : `; did you mean '${meant}'?`;
+}

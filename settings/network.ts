@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { addressSpacePrefix, overlaps, parseNetwork, planAddresses } from "../components/addressPlan.ts";
 import { type PrivateDnsZone, privateDnsZones } from "../components/privateLink.ts";
+import { exampleId, resourceId } from "./resourceId.ts";
 import { type Problem, flag, hinted, list, number, object, text, textThat } from "./rules.ts";
 
 /** How traffic of the apps to public addresses leaves, when not by a hub's firewall: from an address of the zone, or one that Azure chooses. */
@@ -121,23 +122,17 @@ export const address = textThat(
   { allowed: "an IPv4 address", example: "10.0.1.4" },
 );
 
-const inNetworkProvider = (type: string, name: string) =>
-  new RegExp(
-    `^/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]{1,90}/providers/Microsoft\\.Network/${type}/${name}$`,
-    "i",
-  );
-/** A resource id in the hub of examples. */
-export const exampleId = (type: string, name: string) =>
-  `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-hub/providers/Microsoft.Network/${type}/${name}`;
+/** Type of a private DNS zone in Azure. */
+export const zoneType = "Microsoft.Network/privateDnsZones";
 
 const zoneNames = [...new Set(Object.values(privateDnsZones).flat())];
 
 const zoneIds = Object.fromEntries(
   zoneNames.map((name) => [
     name,
-    text(inNetworkProvider("privateDnsZones", name.replaceAll(".", String.raw`\.`)), {
-      allowed: `the resource id of a private DNS zone named ${name}`,
-      example: exampleId("privateDnsZones", name),
+    resourceId(zoneType, `a private DNS zone named ${name}`, {
+      pattern: name.replaceAll(".", String.raw`\.`),
+      example: name,
     }).optional(),
   ]),
 );
@@ -155,18 +150,21 @@ const egress = hinted(z.union([z.enum(egressWays), firewall]), {
   example: "natGateway",
 });
 
-const hubId = exampleId("virtualNetworks", "vnet-hub");
+const hubType = "Microsoft.Network/virtualNetworks";
 
 const peering = object(
   {
-    hubVirtualNetworkId: text(inNetworkProvider("virtualNetworks", "[\\w.-]{2,64}"), {
-      allowed: "the resource id of the hub's virtual network",
-      example: hubId,
+    hubVirtualNetworkId: resourceId(hubType, "the hub's virtual network", {
+      pattern: String.raw`[\w.-]{2,64}`,
+      example: "vnet-hub",
     }),
     useRemoteGateways: flag().default(false),
     allowForwardedTraffic: flag().optional(),
   },
-  { allowed: "an object with hubVirtualNetworkId", example: { hubVirtualNetworkId: hubId } },
+  {
+    allowed: "an object with hubVirtualNetworkId",
+    example: { hubVirtualNetworkId: exampleId(hubType, "vnet-hub") },
+  },
 );
 
 const flowLogs = object(
@@ -202,14 +200,14 @@ export const network = object(
     remotePrivateEndpoints: networks("10.0.9.0/24"),
     privateDnsZones: object(zoneIds, {
       allowed: `resource ids of private DNS zones, by name: ${zoneNames.join(", ")}`,
-      example: { [exampleZone]: exampleId("privateDnsZones", exampleZone) },
+      example: { [exampleZone]: exampleId(zoneType, exampleZone) },
     }).prefault({}),
     peering: peering.optional(),
     buildAgents: flag().default(false),
     flowLogs: flowLogs.optional(),
-    ddosProtectionPlanId: text(inNetworkProvider("ddosProtectionPlans", "[^/]{1,80}"), {
-      allowed: "the resource id of a DDoS protection plan",
-      example: exampleId("ddosProtectionPlans", "ddos-hub"),
+    ddosProtectionPlanId: resourceId("Microsoft.Network/ddosProtectionPlans", "a DDoS protection plan", {
+      pattern: "[^/]{1,80}",
+      example: "ddos-hub",
     }).optional(),
     dnsServers: list(address, { allowed: "a list of IPv4 addresses", example: ["10.0.1.4"] }).default([]),
   },

@@ -2,8 +2,9 @@ import { type SubnetKind, contains, overlaps, roomIn, spaceWithRoom } from "../c
 import type { GatewayPlacement } from "../components/networkSecurity.ts";
 import { type PrivateLinkGroup, privateDnsZones } from "../components/privateLink.ts";
 import type { Finding } from "./finding.ts";
-import { address, addressSpace, exampleId, peerAddressSpace } from "./network.ts";
-import { flag, isObject } from "./rules.ts";
+import { address, addressSpace, network as networkSchema, peerAddressSpace, zoneType } from "./network.ts";
+import { exampleId } from "./resourceId.ts";
+import { flag, isObject, isOn } from "./rules.ts";
 import type { ConfigurationKey } from "./schema.ts";
 
 const networkKey: ConfigurationKey = "functions-landing-zone:network";
@@ -28,9 +29,6 @@ function items(network: Network, key: string, schema: typeof address): Item[] {
     return data === undefined ? [] : [{ path: [networkKey, key, index], value: data }];
   });
 }
-
-const peersOf = (network: Network): string[] =>
-  items(network, "peerAddressSpaces", peerAddressSpace).map(({ value }) => value);
 
 /**
  * Checks within `network`. Each looks at what is right in itself, so that it tells its mistakes along with all the others.
@@ -114,10 +112,10 @@ function* checkFirewall(network: Network): Generator<Finding> {
   }
 }
 
-/** What is reached in a hub lies in one of its networks. */
+/** What is reached in a hub lies in one of its networks, if all of them are known. */
 function* checkWithinPeers(network: Network, { path, value }: Item, example: string): Generator<Finding> {
-  const peers = peersOf(network);
-  if (!peers.some((peer) => contains(peer, value))) {
+  const { data: peers } = networkSchema.shape.peerAddressSpaces.safeParse(network["peerAddressSpaces"]);
+  if (peers !== undefined && !peers.some((peer) => contains(peer, value))) {
     yield {
       path,
       found: `"${value}", which lies in none of peerAddressSpaces`,
@@ -157,13 +155,13 @@ function* checkDnsServers(network: Network, groups: readonly PrivateLinkGroup[])
       path: [networkKey, "privateDnsZones", first],
       found: `no zone of the hub for ${missing.join(", ")}: its DNS servers do not see the zone's own`,
       allowed: "the resource ids of the hub's private DNS zones",
-      example: exampleId("privateDnsZones", first),
+      example: exampleId(zoneType, first),
     };
   }
 }
 
 function* checkBuildAgents(network: Network): Generator<Finding> {
-  if (flag().safeParse(network["buildAgents"]).data === true && network["egress"] === "none") {
+  if (isOn(network["buildAgents"]) && network["egress"] === "none") {
     yield {
       path: [networkKey, "egress"],
       found:
@@ -225,7 +223,7 @@ export function* checkRoom(network: unknown, needs: readonly Need[]): Generator<
       const larger = spaceWithRoom(space, subnet, addresses);
       yield {
         path: [networkKey, "addressSpace"],
-        found: `"${space}", whose subnet for ${purposes[subnet]} has ${room} addresses; ${of} need ${addresses}`,
+        found: `"${space}", whose subnet for ${purposes[subnet]} has ${room} addresses; ${addresses} are needed for ${of}`,
         allowed:
           larger === undefined
             ? "no network is large enough: make it fewer"

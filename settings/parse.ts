@@ -2,12 +2,13 @@ import { secret } from "@pulumi/pulumi";
 
 import { checkSecrets, checkUnknownKeys } from "./checkKeys.ts";
 import { checkTogether } from "./checks.ts";
-import { type Finding, toMistake } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { findingsOf } from "./issues.ts";
 import { SettingsError } from "./mistakes.ts";
 import { isObject } from "./rules.ts";
 import { configuration, keys } from "./schema.ts";
 import type { Settings } from "./settings.ts";
+import { toMistake } from "./toMistake.ts";
 
 /** The configuration of a stack, before it is checked. */
 export interface RawConfiguration {
@@ -45,10 +46,10 @@ export function parseSettings({ stack, config, secretKeys }: RawConfiguration): 
   add(...(parsed.error?.issues ?? []).flatMap(({ message }) => found[Number(message)] ?? []));
   add(...checkTogether(stack, values));
   if (!parsed.success || findings.length > 0) {
-    throw new SettingsError(
-      stack,
-      findings.map((finding) => toMistake(stack, finding)),
-    );
+    const mistakes = findings.map((finding) => toMistake(stack, finding, config));
+    // A number may break two rules of one schema: it is one mistake.
+    const once = new Map(mistakes.map((mistake) => [`${mistake.key} ${mistake.found}`, mistake]));
+    throw new SettingsError(stack, [...once.values()]);
   }
 
   const data = parsed.data;

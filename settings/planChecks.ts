@@ -2,14 +2,17 @@ import { planSlots } from "../components/addressPlan.ts";
 import { planSkus, zoneRedundantMinimum } from "../components/planSkus.ts";
 import type { Values } from "./checks.ts";
 import type { Finding } from "./finding.ts";
-import { plan, type PlanSettings } from "./plans.ts";
-import { flag, isObject } from "./rules.ts";
+import { plan, planSizes, type PlanSettings } from "./plans.ts";
+import { hasZonalElasticPremium, hasZones, location } from "./regions.ts";
+import { entriesOf, isOn, namesOf } from "./rules.ts";
 import { namespace } from "./settings.ts";
 
 /** The key of the plans that apps share. */
 export const plansKey = `${namespace}:plans`;
 const zoneRedundantKey = `${namespace}:zoneRedundant`;
 const platformKey = `${namespace}:platform`;
+
+const dedicated = planSizes.filter((size) => planSkus[size].kind === "Dedicated");
 
 /** What of a stack's plans is right in itself, for checks between plans and apps. */
 export interface StackPlans {
@@ -25,27 +28,22 @@ export interface StackPlans {
 
 /** Reads the plans of a stack. */
 export function plansOf(values: Values): StackPlans {
-  const given = entriesOf(values[plansKey]);
-  const right = Object.entries(given).flatMap(([name, value]) => {
+  const right = entriesOf(values[plansKey]).flatMap(([name, value]) => {
     const parsed = plan.safeParse(value).data;
     return parsed === undefined ? [] : [[name, parsed] as const];
   });
   return {
     plans: Object.fromEntries(right),
-    planNames: Object.keys(given),
+    planNames: namesOf(values[plansKey]),
     plansElsewhere: values[platformKey] !== undefined,
-    zoneRedundant: flag().safeParse(values[zoneRedundantKey]).data === true,
+    zoneRedundant: isOn(values[zoneRedundantKey]),
   };
-}
-
-/** The entries of a map, none of what is no map. */
-export function entriesOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
 }
 
 /** Checks of plans against each other, and against what their sizes and zones allow. */
 export function* checkPlans(values: Values): Generator<Finding> {
   const { plans, zoneRedundant } = plansOf(values);
+  const { data: region } = location.safeParse(values["azure-native:location"]);
   const taken = new Map<number, string>();
   for (const [name, { sku, subnet, minimumInstances, maximumInstances }] of Object.entries(plans)) {
     const other = taken.get(subnet);
@@ -60,6 +58,21 @@ export function* checkPlans(values: Values): Generator<Finding> {
     }
     taken.set(subnet, name);
 
+    // In a region without zones, it is the zone that can't be zone-redundant.
+    if (
+      zoneRedundant &&
+      planSkus[sku].kind === "ElasticPremium" &&
+      region !== undefined &&
+      hasZones(region) &&
+      !hasZonalElasticPremium(region)
+    ) {
+      yield {
+        path: [plansKey, name, "sku"],
+        found: `"${sku}" with zoneRedundant, and Elastic Premium has no zones in ${region}`,
+        allowed: `${dedicated.join(", ")}; or zoneRedundant: false; or another region`,
+        example: "P0v3",
+      };
+    }
     const least = zoneRedundant ? zoneRedundantMinimum : 1;
     const most = planSkus[sku].maximumInstances;
     if (minimumInstances !== undefined && minimumInstances < least) {

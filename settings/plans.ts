@@ -2,7 +2,9 @@ import { z } from "zod";
 
 import { planSlots, type PlanSlot } from "../components/addressPlan.ts";
 import { planSkus, type PlanSku } from "../components/planSkus.ts";
-import { nameRule, number, object, oneOf } from "./rules.ts";
+import { describe } from "./finding.ts";
+import { didYouMean } from "./nearest.ts";
+import { type Problem, nameRule, number, object, textFor } from "./rules.ts";
 
 /** A plan that several apps share. */
 export interface PlanSettings {
@@ -30,6 +32,24 @@ export const planSizes = [
 /** Instances of the largest plan. */
 const mostInstances = Math.max(...Object.values(planSkus).map(({ maximumInstances }) => maximumInstances));
 
+/**
+ * Why a size that Azure has is no size of a zone.
+ *
+ * Sources: https://learn.microsoft.com/azure/azure-functions/functions-networking-options#matrix-of-networking-features,
+ * https://learn.microsoft.com/azure/reliability/reliability-app-service#requirements
+ */
+const lacks: readonly (readonly [sizes: RegExp, what: string])[] = [
+  [/^(?:Y1|F1|D1)$/i, "private endpoints"],
+  [/^[BS][123]$/i, "availability zones"],
+];
+
+function explainSize(sku: string): Problem {
+  const [, what] = lacks.find(([sizes]) => sizes.test(sku)) ?? [];
+  return {
+    found: `${describe(sku)}${what === undefined ? didYouMean(sku, planSizes) : `, a size without ${what}`}`,
+  };
+}
+
 const instances = number(z.int().min(1).max(mostInstances), {
   allowed: `a whole number from 1 to ${mostInstances}`,
   example: 2,
@@ -38,7 +58,10 @@ const instances = number(z.int().min(1).max(mostInstances), {
 /** Value of a key of `plans`. */
 export const plan = object(
   {
-    sku: oneOf(planSizes, "EP1"),
+    sku: textFor((sku) => planSizes.find((each) => each === sku), explainSize, {
+      allowed: planSizes.join(", "),
+      example: "EP1",
+    }),
     subnet: number(z.literal([...planSlots]), {
       allowed: "a whole number from 1 to 4, another one for each plan",
       example: 1,

@@ -49,7 +49,7 @@ export function* checkPlatform(values: Values): Generator<Finding> {
       path: [key],
       found: `a value, though the stack is built on the platform of ${describe(given)}, which has its own`,
       allowed: `nothing: set it in that stack`,
-      instead: platformKey.slice(namespace.length + 1),
+      remove: true,
       example: "prod",
     };
   }
@@ -59,7 +59,7 @@ export function* checkPlatform(values: Values): Generator<Finding> {
       path: [`${namespace}:governance`, "defender"],
       found: "what is for a whole subscription, in a stack of apps",
       allowed: "nothing: set it in the stack of the platform",
-      instead: "policyInitiative",
+      remove: true,
       example: true,
     };
   }

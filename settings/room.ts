@@ -8,7 +8,7 @@ import { type GatewaySettings, gateway } from "./gateway.ts";
 import { monitoring } from "./monitoring.ts";
 import type { Need } from "./networkChecks.ts";
 import { plan } from "./plans.ts";
-import { flag, isObject } from "./rules.ts";
+import { entriesOf, isOn } from "./rules.ts";
 import type { ConfigurationKey } from "./schema.ts";
 
 const appsKey: ConfigurationKey = "functions-landing-zone:apps";
@@ -29,19 +29,18 @@ const addressesOfMonitoring = 15;
 
 /** What takes addresses of which subnet. */
 export function roomNeeded(values: Values): Need[] {
-  const apps = isObject(values[appsKey]) ? Object.values(values[appsKey]) : [];
+  const apps = entriesOf(values[appsKey]);
   const { data: logs } = monitoring.safeParse(values[monitoringKey] ?? {});
   const { data: gate } = gateway.safeParse(values[gatewayKey]);
   const { data: front } = edge.safeParse(values[edgeKey]);
-  const zoneRedundant = flag().safeParse(values[zoneRedundantKey]).data === true;
-  const plans = Object.entries(isObject(values[plansKey]) ? values[plansKey] : {});
+  const zoneRedundant = isOn(values[zoneRedundantKey]);
   return [
     {
       subnet: "privateEndpoints",
       addresses:
-        apps.reduce<number>((sum, value) => sum + endpointsOf(value), endpointsOfZone) +
+        apps.reduce((sum, [, value]) => sum + endpointsOf(value), endpointsOfZone) +
         (logs?.privateLink === true ? addressesOfMonitoring : 0),
-      of: "the apps",
+      of: "the apps, the vault and the gateway",
     },
     ...(gate
       ? [
@@ -55,7 +54,7 @@ export function roomNeeded(values: Values): Need[] {
     ...(front?.kind === "applicationGateway"
       ? [{ subnet: "edge", addresses: addressesOf.edge(front.capacity.maximum), of: "the edge" } as const]
       : []),
-    ...plans.flatMap(([name, value]) => {
+    ...entriesOf(values[plansKey]).flatMap(([name, value]) => {
       const { data } = plan.safeParse(value);
       const of = `the plan '${name}'`;
       const instances = data?.maximumInstances ?? data?.minimumInstances;

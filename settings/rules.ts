@@ -17,6 +17,8 @@ export interface Problem extends Partial<Pick<Hint, "allowed" | "example">> {
   readonly found?: string;
   /** The name that should be there instead. */
   readonly instead?: string;
+  /** Whether it is to be taken away, and not to be renamed. */
+  readonly remove?: true;
 }
 
 const hints = new WeakMap<z.core.$ZodType, Hint>();
@@ -106,6 +108,11 @@ export function flag() {
   );
 }
 
+/** Whether a value of a flag says `true`. */
+export function isOn(value: unknown): boolean {
+  return value === true || value === "true";
+}
+
 /** A rule for an entry of a map: what is wrong with it, if anything. */
 export type EntryRule = (name: string, value: unknown) => Problem | undefined;
 
@@ -134,9 +141,12 @@ export function list<T extends z.ZodType>(element: T, hint: Hint) {
   return hinted(z.array(element), hint);
 }
 
-/** A list of at least one. */
+/** A list of at least one. (zod's own rule for that looks at the `length` of anything, and throws at that of some objects.) */
 export function someOf<T extends z.ZodType>(element: T, hint: Hint) {
-  return hinted(z.array(element).nonempty(), hint);
+  return hinted(
+    z.array(element).refine((items) => items.length > 0),
+    hint,
+  );
 }
 
 /** A map from names of one's own to values. */
@@ -147,6 +157,23 @@ export function mapOf<T extends z.ZodType>(value: T, rule: EntryRule, hint: Hint
 /** Whether a value is an object, and no list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value says something other than the default: what is empty or false does not. */
+export function isSet(value: unknown): boolean {
+  return typeof value === "object" && value !== null
+    ? Object.keys(value).length > 0
+    : value !== undefined && value !== false && value !== "false";
+}
+
+/** The entries of a map, none of what is no map. */
+export function entriesOf(value: unknown): [name: string, entry: unknown][] {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+/** The names of the entries of a map, none of what is no map. */
+export function namesOf(value: unknown): string[] {
+  return isObject(value) ? Object.keys(value) : [];
 }
 
 /** A rule for names: each fits a pattern. The example is an entry that would be right. */

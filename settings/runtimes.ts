@@ -1,5 +1,5 @@
 import { describe } from "./finding.ts";
-import { nearest } from "./nearest.ts";
+import { didYouMean, nearest } from "./nearest.ts";
 
 /** A language version that Azure Functions runs, or ran. */
 export interface Runtime {
@@ -75,10 +75,9 @@ export function explainRuntime(spelling: string): { found: string; example: stri
       example: successor === undefined ? "node-22" : key(successor),
     };
   }
-  const meant = nearest(spelling, [...supportedRuntimes, ...sharedPlanRuntimes]);
-  const suggestion = meant === undefined ? "" : `; did you mean '${meant}'?`;
+  const known = [...supportedRuntimes, ...sharedPlanRuntimes];
   return {
-    found: `${describe(spelling)}, not a runtime of Azure Functions${suggestion}`,
-    example: meant ?? "node-22",
+    found: `${describe(spelling)}, not a runtime of Azure Functions${didYouMean(spelling, known)}`,
+    example: nearest(spelling, known) ?? "node-22",
   };
 }

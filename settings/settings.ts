@@ -68,7 +68,7 @@ export interface Settings {
   readonly apps: Readonly<Record<string, AppSettings>>;
 }
 
-/** Tags of every resource: these three and up to 45 of one's own; the zone adds `environment` and `workload`. */
+/** Tags of every resource: these three and up to 8 of one's own; the zone adds `environment` and `workload`. */
 export interface Tags extends Readonly<Record<string, string>> {
   /** Who answers for the zone. */
   readonly owner: string;

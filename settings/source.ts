@@ -38,6 +38,7 @@ export function* checkSource(value: unknown, tags: unknown): Generator<Finding> 
         path: [`${namespace}:tags`, own],
         found: `the tag '${own}', which source.${key} sets as well`,
         allowed: "tags of one's own: remove this one",
+        remove: true,
         instead: "team",
         example: "a value",
       };

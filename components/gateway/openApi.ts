@@ -20,7 +20,9 @@ export interface ApiDocument {
   /**
    * The document to import, as JSON, for the format `openapi+json`. Always the same for the same document. Servers are left out, so that the
    * backend is said in one place; every operation is called by its {@link ApiOperation.name}, which an import keeps as it is; and components
-   * other than schemas stand where they are used, as API Management imports no others.
+   * other than schemas stand where they are used, as API Management imports no others. Tags are left out: they belong to the whole service,
+   * and two APIs with the same one get in each other's way when they are imported at once
+   * (https://github.com/hashicorp/terraform-provider-azurerm/issues/8579).
    */
   text: string;
 }

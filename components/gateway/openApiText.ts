@@ -10,7 +10,7 @@ const tooManyValues = 4_000_000;
  * @throws {RangeError} when it grows without measure as its references are resolved.
  */
 export function textToImport(document: JsonObject): string {
-  const { servers, paths, components, ...rest } = document;
+  const { servers, tags, paths, components, ...rest } = document;
   const ownComponents = {
     schemas: valueAt(components, "schemas"),
     securitySchemes: valueAt(components, "securitySchemes"),
@@ -29,7 +29,7 @@ function importedPath(value: unknown): JsonObject {
 }
 
 function importedOperation(value: unknown): JsonObject {
-  const { servers, ...rest } = isObject(value) ? value : {};
+  const { servers, tags, ...rest } = isObject(value) ? value : {};
   const { operationId } = rest;
   // People see the summary; without one they would see the name.
   return { summary: operationId, ...rest, operationId: operationName(String(operationId)) };

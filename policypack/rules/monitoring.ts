@@ -123,10 +123,17 @@ export const monitoringStackRules: readonly StackRule[] = [
     // Not Application Insights: its telemetry is in a workspace already, which another control sees to.
     kinds: [
       "apimanagement:ApiManagementService",
+      "cdn:Profile",
+      "eventgrid:SystemTopic",
+      "eventhub:Namespace",
       "keyvault:Vault",
+      "network:ApplicationGateway",
+      "network:AzureFirewall",
       "network:NetworkSecurityGroup",
+      "network:PublicIPAddress",
       "network:VirtualNetwork",
       "operationalinsights:Workspace",
+      "servicebus:Namespace",
       "web:WebApp",
       "web:WebAppSlot",
     ],

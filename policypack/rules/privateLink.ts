@@ -13,7 +13,7 @@ import {
 } from "../read.ts";
 import type { Resource } from "../resource.ts";
 import type { Findings, StackRule } from "../rule.ts";
-import { independently, known, some } from "../unknown.ts";
+import { every, independently, known, some } from "../unknown.ts";
 import { endpointKind, endpointsOf, groupsOf, hasGroup } from "./endpoints.ts";
 import { isFunctionApp, isSlot } from "./functions/app.ts";
 import { servicesInUse } from "./storageServices.ts";
@@ -84,6 +84,32 @@ function* appEndpoints(app: Resource, graph: Graph): Findings {
   const endpoints = sites.flatMap((site) => endpointsOf(site, graph));
   if (!some(...endpoints.map((endpoint) => () => hasGroup(endpoint, group)))) {
     yield { path: "", found: "no private endpoint for the app", wanted: `one with groupIds ['${group}']` };
+  }
+}
+
+function* vaultEndpoint(vault: Resource, graph: Graph): Findings {
+  if (!some(...endpointsOf(vault, graph).map((endpoint) => () => hasGroup(endpoint, "vault")))) {
+    yield { path: "", found: "no private endpoint for the vault", wanted: "one with groupIds ['vault']" };
+  }
+}
+
+/** A gateway inside the network has no private endpoint, and needs none. One of a Front Door is as good as one in the network. */
+function* gatewayEndpoint(gateway: Resource, graph: Graph): Findings {
+  const { inputs } = gateway;
+  const isInside = () => isText(at(inputs, "virtualNetworkType"), "Internal");
+  const hasEndpoint = () =>
+    some(
+      ...endpointsOf(gateway, graph).map((endpoint) => () => hasGroup(endpoint, "Gateway")),
+      () => graph.referrers(gateway, "cdn:AFDOrigin", "sharedPrivateLinkResource").length > 0,
+    );
+  if (
+    every(
+      () => isText(at(inputs, "publicNetworkAccess"), "Disabled"),
+      () => !isInside(),
+      () => !hasEndpoint(),
+    )
+  ) {
+    yield { path: "", found: "no private endpoint for the gateway", wanted: "one with groupIds ['Gateway']" };
   }
 }
 
@@ -192,6 +218,8 @@ function* linkedZone(endpoint: Resource, graph: Graph): Findings {
 export const privateLinkStackRules: readonly StackRule[] = [
   { control: "privatelink-storage", kinds: ["storage:StorageAccount"], check: storageEndpoints },
   { control: "privatelink-functions", kinds: ["web:WebApp", "web:WebAppSlot"], check: appEndpoints },
+  { control: "privatelink-keyvault", kinds: ["keyvault:Vault"], check: vaultEndpoint },
+  { control: "privatelink-apim", kinds: ["apimanagement:ApiManagementService"], check: gatewayEndpoint },
   { control: "privatelink-dns-group", kinds: [endpointKind], check: zoneGroup },
   { control: "privatelink-dns-zone", kinds: [endpointKind], check: rightZone },
   { control: "privatelink-dns-linked", kinds: [endpointKind], check: linkedZone },

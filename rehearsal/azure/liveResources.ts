@@ -15,7 +15,8 @@ const secrets = /\/vaults\/[^/]+\/secrets\/[^/]+$/i;
 /** Azure makes a network watcher along with the first virtual network of a region. */
 const networkWatcher =
   /\/resourceGroups\/NetworkWatcherRG(?:\/providers\/Microsoft\.Network\/networkWatchers\/NetworkWatcher_\w+)?$/i;
-const services = /\/(blob|queue|table|file)Services\/default$/i;
+/** Azure makes the services of a storage account with it, and the operations of an API that is imported. */
+const services = /\/(blob|queue|table|file)Services\/default$|\/apis\/[^/]+\/operations\/[^/]+$/i;
 
 /** The resources that exist in the simulated Azure. Ids compare without case, as in Azure Resource Manager. */
 export class LiveResources {

@@ -87,8 +87,11 @@ describe("Access", () => {
     assert.deepEqual(deployerActions, [
       "Microsoft.Web/sites/Read",
       "Microsoft.Web/sites/publish/Action",
+      "Microsoft.Web/sites/restart/Action",
+      "Microsoft.Web/sites/syncfunctiontriggers/action",
       "Microsoft.Web/sites/slots/Read",
       "Microsoft.Web/sites/slots/publish/Action",
+      "Microsoft.Web/sites/slots/restart/Action",
     ]);
     assert.deepEqual(
       [...operatorActions, ...deployerActions].filter((action) =>

@@ -57,6 +57,15 @@ describe("alert rules", () => {
     }
   });
 
+  it("find what the sign-in turns away in metrics: its log is empty on Linux", () => {
+    const queries = logRules.map(({ query }) => query);
+    assert.deepEqual(
+      queries.filter((query) => query.includes("AppServiceAuthenticationLogs")),
+      [],
+    );
+    assert.equal(queries.filter((query) => /^AzureMetrics\n[^]*"Http401", "Http403"/.test(query)).length, 1);
+  });
+
   it("watch changes of roles, policies and locks, of apps, vaults and network security groups, and of what is logged", () => {
     const operations = activityRules.flatMap(({ condition }) =>
       condition.flatMap(({ anyOf }) => JSON.stringify(anyOf ?? [])),

@@ -324,6 +324,7 @@ describe("ApiGateway", () => {
           names: { "partner.key": "partner-key" },
           secrets: {
             secretUri: (secret) => `https://kv-test.vault.azure.net/secrets/${secret}`,
+            ready: [],
             grantRead: (principal, secret) =>
               principal.grant("vault", "Key Vault Secrets User", { id: secretId, name: secret }, parent),
           },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { frontDoorFirewall } from "../../components/edge/frontDoorFirewall.ts";
 import { FrontDoor, type FrontDoorArgs } from "../../components/frontDoor.ts";
@@ -81,6 +82,23 @@ describe("FrontDoor", () => {
     assert.ok(
       origin.propertyDependencies["sharedPrivateLinkResource"]?.includes(
         one(resources, "cdn:Profile", "edge").urn,
+      ),
+    );
+  });
+
+  it("asks for its private endpoint once what it is told to wait for is there", async () => {
+    const resources = await record(() => {
+      const other = new PrivateEndpoint("other", { resourceGroupName: "rg-test" });
+      closed().forwardTo({
+        id: gatewayId,
+        hostName: "a.b",
+        privateLinkLocation: "westeurope",
+        after: [other],
+      });
+    });
+    assert.ok(
+      one(resources, "cdn:AFDOrigin", "edge-origin").dependencies.includes(
+        one(resources, "network:PrivateEndpoint", "other").urn,
       ),
     );
   });

@@ -60,17 +60,21 @@ const callers = {
 };
 const rateLimit = { calls: 100, seconds: 60 };
 
-function publish(args: Partial<PublishedApiArgs> = {}): PublishedApi {
-  return new PublishedApi("orders-api", {
-    gateway,
-    app: "orders",
-    path: "orders",
-    document,
-    backend: { hostName: "func-orders.azurewebsites.net", siteId, audience: "api://orders-app" },
-    callers,
-    rateLimit,
-    ...args,
-  });
+function publish(args: Partial<PublishedApiArgs> = {}, opts?: pulumi.ComponentResourceOptions): PublishedApi {
+  return new PublishedApi(
+    "orders-api",
+    {
+      gateway,
+      app: "orders",
+      path: "orders",
+      document,
+      backend: { hostName: "func-orders.azurewebsites.net", siteId, audience: "api://orders-app" },
+      callers,
+      rateLimit,
+      ...args,
+    },
+    opts,
+  );
 }
 
 const published = (args: Partial<PublishedApiArgs> = {}) => record(() => void publish(args));
@@ -235,6 +239,24 @@ describe("PublishedApi", () => {
         productId: "orders",
       },
     );
+  });
+
+  it("leaves the product where it is, which Azure does not delete, and nothing else", async () => {
+    const kept: string[] = [];
+    await record(() => {
+      publish(
+        {},
+        {
+          transformations: [
+            ({ type, opts: { retainOnDelete } }) => {
+              if (retainOnDelete === true) kept.push(type);
+              return undefined;
+            },
+          ],
+        },
+      );
+    });
+    assert.deepEqual(kept, ["azure-native:apimanagement:Product"]);
   });
 
   it("makes the backend and the gateway's named values before the policy, and the product's door last", async () => {

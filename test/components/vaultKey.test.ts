@@ -81,7 +81,7 @@ describe("VaultKey", () => {
         },
       );
     });
-    assert.deepEqual(options, [{ ignoreChanges: ["properties"], retainOnDelete: true }]);
+    assert.deepEqual(options, [{ ignoreChanges: ["properties", "tags"], retainOnDelete: true }]);
   });
 
   it("grants each verb as one role on the one key", async () => {

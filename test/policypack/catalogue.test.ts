@@ -3,7 +3,19 @@ import assert from "node:assert/strict";
 import { controls } from "../../policypack/controls.ts";
 import { resourceRules, stackRules } from "../../policypack/rules.ts";
 
-const services = ["storage", "functions", "network", "privatelink", "identity", "monitoring", "governance"];
+const services = [
+  "storage",
+  "keyvault",
+  "functions",
+  "apim",
+  "edge",
+  "network",
+  "privatelink",
+  "identity",
+  "monitoring",
+  "data",
+  "governance",
+];
 
 describe("the catalogue of controls", () => {
   it("has well-formed ids, each once", () => {

@@ -167,14 +167,14 @@ describe("identities", () => {
       .unlink("slot", "identity")
       .set("premium", "identity.userAssignedIdentities", [id]),
   );
-  for (const kind of ["network:ApplicationGateway", "resources:AzureCliScript", "web:StaticSite"]) {
+  for (const kind of ["resources:AzureCliScript", "web:StaticSite"]) {
     violates(`one for an app and a ${kind}`, ["identity-not-shared"], (stack) =>
       stack.add("other", kind, { name: "func-flex" }, { identity: ["id-flex"] }),
     );
   }
-  violates(
-    "one for an app and its gateway",
-    ["identity-not-shared", "governance-tags", "monitoring-diagnostics"],
-    (stack) => stack.add("gateway", "apimanagement:ApiManagementService", {}, { identity: ["id-flex"] }),
-  );
+  for (const gateway of ["gateway", "agw"]) {
+    violates(`one for an app and its ${gateway}`, ["identity-not-shared"], (stack) =>
+      Object.assign(stack.get(gateway).propertyDependencies, { identity: [stack.get("id-flex").urn] }),
+    );
+  }
 });

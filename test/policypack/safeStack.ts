@@ -1,4 +1,6 @@
 import { unknownValue } from "../../policypack/evaluate.ts";
+import { applicationGateway, frontDoor } from "./safeEdge.ts";
+import { gateway } from "./safeGateway.ts";
 import { Stack } from "./stack.ts";
 
 const unknown = unknownValue;
@@ -121,9 +123,134 @@ function logs(stack: Stack, target: string, name = `diag-${target}`): void {
   );
 }
 
+/** A vault with a secret and a key, and an event for each of them that ends. */
+function vault(stack: Stack): void {
+  const within = { ...group, vaultName: "kv-orders" };
+  stack
+    .add("vault", "keyvault:Vault", {
+      ...within,
+      properties: {
+        tenantId: "11111111-1111-1111-1111-111111111111",
+        sku: { family: "A", name: "standard" },
+        enableRbacAuthorization: true,
+        enableSoftDelete: true,
+        softDeleteRetentionInDays: 90,
+        enablePurgeProtection: true,
+        publicNetworkAccess: "Disabled",
+        networkAcls: { defaultAction: "Deny", bypass: "AzureServices", ipRules: [] },
+        enabledForDeployment: false,
+        enabledForDiskEncryption: false,
+        enabledForTemplateDeployment: false,
+      },
+      tags,
+    })
+    .add("secret", "keyvault:Secret", {
+      ...within,
+      secretName: "payment-api-key",
+      properties: {
+        value: unknown,
+        contentType: "text/plain",
+        attributes: { enabled: true, expires: 1830000000 },
+      },
+    })
+    .add("key", "keyvault:Key", {
+      ...within,
+      keyName: "storage",
+      properties: {
+        kty: "RSA",
+        keySize: 3072,
+        attributes: { enabled: true },
+        rotationPolicy: {
+          attributes: { expiryTime: "P1Y" },
+          lifetimeActions: [{ action: { type: "rotate" }, trigger: { timeAfterCreate: "P9M" } }],
+        },
+      },
+    })
+    .add(
+      "role-secret",
+      "authorization:RoleAssignment",
+      {
+        principalId: unknown,
+        principalType: "ServicePrincipal",
+        roleDefinitionId: `${roles}/4633458b-17de-408a-b874-0445c86b69e6`,
+        scope: unknown,
+      },
+      { principalId: ["id-flex"], scope: ["secret"] },
+    )
+    .add(
+      "topic",
+      "eventgrid:SystemTopic",
+      {
+        ...group,
+        systemTopicName: "evgt-kv-orders",
+        source: unknown,
+        topicType: "Microsoft.KeyVault.vaults",
+      },
+      { source: ["vault"] },
+    )
+    .add("expiry", "eventgrid:SystemTopicEventSubscription", {
+      ...group,
+      systemTopicName: "evgt-kv-orders",
+      filter: { includedEventTypes: ["Microsoft.KeyVault.SecretNearExpiry"] },
+    });
+}
+
+/** Who is told of what, what is recorded, and what keeps data from being deleted. */
+function alerts(stack: Stack): void {
+  const onMetric = (metricName: string, ...values: string[]) => ({
+    ...group,
+    enabled: true,
+    scopes: [unknown],
+    criteria: { allOf: [{ metricName, threshold: 1, dimensions: [{ name: "code", values }] }] },
+    actions: [{ actionGroupId: unknown }],
+  });
+  stack
+    .add("people", "monitor:ActionGroup", {
+      ...group,
+      enabled: true,
+      emailReceivers: [{ name: "oncall", emailAddress: "oncall@contoso.example" }],
+    })
+    .add("alert-failures", "monitor:MetricAlert", onMetric("requests/failed"), { scopes: ["insights"] })
+    .add("alert-refusals", "monitor:MetricAlert", onMetric("requests/count", "401", "403"), {
+      scopes: ["insights"],
+    })
+    .add("alert-denials", "monitor:MetricAlert", onMetric("ServiceApiResult", "403"), { scopes: ["vault"] })
+    .add("alert-roles", "monitor:ActivityLogAlert", {
+      ...group,
+      enabled: true,
+      scopes: [unknown],
+      condition: {
+        allOf: [
+          { field: "category", equals: "Administrative" },
+          { field: "operationName", equals: "Microsoft.Authorization/roleAssignments/write" },
+        ],
+      },
+      actions: { actionGroups: [{ actionGroupId: unknown }] },
+    })
+    .add("telemetry", "monitor:PrivateLinkScope", {
+      ...group,
+      accessModeSettings: { ingestionAccessMode: "PrivateOnly", queryAccessMode: "PrivateOnly" },
+    })
+    .add(
+      "flow-log",
+      "network:FlowLog",
+      { ...group, enabled: true, targetResourceId: unknown, storageId: unknown },
+      { targetResourceId: ["vnet"], storageId: ["account"] },
+    );
+  for (const target of ["account", "vault"]) {
+    stack.add(
+      `lock-${target}`,
+      "authorization:ManagementLockByScope",
+      { lockName: "do-not-delete", level: "CanNotDelete", scope: unknown },
+      { scope: [target] },
+    );
+  }
+}
+
 /**
  * A well-built stack as a first preview shows it: names are known, ids and all that is computed from them are not. A Flex
- * Consumption app `flex`, and an Elastic Premium app `premium` with a slot `slot`, whose settings are resources of their own.
+ * Consumption app `flex`, and an Elastic Premium app `premium` with a slot `slot`, whose settings are resources of their own; a vault; an
+ * API Management service inside the network with an API, and both sorts of edge in front of it.
  */
 export function safeStack(): Stack {
   const stack = new Stack()
@@ -135,6 +262,8 @@ export function safeStack(): Stack {
       workspaceName: "log-orders",
       retentionInDays: 90,
       features: { disableLocalAuth: true },
+      publicNetworkAccessForIngestion: "Disabled",
+      publicNetworkAccessForQuery: "Disabled",
       tags,
     })
     .add("insights", "applicationinsights:Component", {
@@ -143,6 +272,8 @@ export function safeStack(): Stack {
       workspaceResourceId: unknown,
       disableLocalAuth: true,
       ingestionMode: "LogAnalytics",
+      publicNetworkAccessForIngestion: "Disabled",
+      publicNetworkAccessForQuery: "Disabled",
       tags,
     })
     .add("nsg", "network:NetworkSecurityGroup", {
@@ -312,9 +443,20 @@ export function safeStack(): Stack {
     name: "func-flex",
     ...authentication,
   });
-  for (const suffix of ["blob.core.windows.net", "queue.core.windows.net", "azurewebsites.net"]) {
+  for (const suffix of [
+    "blob.core.windows.net",
+    "queue.core.windows.net",
+    "vaultcore.azure.net",
+    "azurewebsites.net",
+  ]) {
     zone(stack, `privatelink.${suffix}`);
   }
+  vault(stack);
+  gateway(stack, group, tags);
+  frontDoor(stack, group);
+  applicationGateway(stack, group);
+  alerts(stack);
+  privateLink(stack, "vault", "vault", "privatelink.vaultcore.azure.net");
   privateLink(stack, "account", "blob", "privatelink.blob.core.windows.net");
   privateLink(stack, "account", "queue", "privatelink.queue.core.windows.net");
   privateLink(stack, "flex", "sites", "privatelink.azurewebsites.net");
@@ -341,7 +483,19 @@ export function safeStack(): Stack {
         },
       ],
     });
-  for (const target of ["workspace", "nsg", "vnet", "flex", "blobs"]) {
+  for (const target of [
+    "workspace",
+    "nsg",
+    "vnet",
+    "flex",
+    "blobs",
+    "vault",
+    "topic",
+    "gateway",
+    "front-door",
+    "address",
+    "agw",
+  ]) {
     logs(stack, target);
   }
   logs(stack, "account", "diag-queues");

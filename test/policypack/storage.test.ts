@@ -126,6 +126,7 @@ describe("storage accounts", () => {
       "storage-no-local-users",
       "storage-copy-scope",
       "privatelink-storage",
+      "data-deletion-protection",
       "governance-tags",
     ],
     (stack) => stack.add("bare", "storage:StorageAccount", {}),

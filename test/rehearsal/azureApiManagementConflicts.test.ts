@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { call } from "../../rehearsal/azure/invokes.ts";
 import { SUBSCRIPTION_ID } from "../../rehearsal/azure/identifiers.ts";
 import { LiveResources } from "../../rehearsal/azure/liveResources.ts";
-import { apimanagementConflicts } from "../../rehearsal/azure/refusals/apimanagement.ts";
+import { apimanagementConflicts, subscribed } from "../../rehearsal/azure/refusals/apimanagement.ts";
 import { UnknownTypeError } from "../../rehearsal/azure/resourceTypes.ts";
 import { simulate, withDefaults } from "../../rehearsal/azure/simulate.ts";
 import { UNKNOWN, at, list, text, type Properties } from "../../rehearsal/azure/values.ts";
@@ -183,6 +183,20 @@ describe("simulated Azure: a gateway among others", () => {
     assert.deepEqual(target(service("Premium", { virtualNetworkType: "None" })), []);
   });
 
+  it("refuses a private endpoint that it knows, whatever is new about it", () => {
+    const azure = there().put("network:PrivateEndpoint", endpoint(serviceId));
+    const again = { ...endpoint(serviceId), tags: { commit: "2" } };
+    assert.deepEqual(azure.refused("network:PrivateEndpoint", again), [
+      "PrivateEndpointBadRequest privateLinkServiceConnections[0].privateLinkServiceId",
+    ]);
+    const other = endpoint(`${providers}/Microsoft.KeyVault/vaults/kv`);
+    assert.deepEqual(
+      there().put("network:PrivateEndpoint", other).refused("network:PrivateEndpoint", other),
+      [],
+    );
+    assert.deepEqual(there().refused("network:PrivateEndpoint", again), []);
+  });
+
   it("stays inside of the network, or outside", () => {
     const inside = joined(environments).put(own, service("PremiumV2", internal));
     assert.ok(inside.refused(own, service("PremiumV2")).includes("ValidationError virtualNetworkType"));
@@ -295,6 +309,22 @@ describe("simulated Azure: what is in a gateway", () => {
     assert.deepEqual(gateway("PremiumV2").refused("apimanagement:Policy", quota), ["ValidationError value"]);
     const plain = policy('<quota calls="1" renewal-period="300" />');
     assert.deepEqual(gateway("StandardV2").refused("apimanagement:Policy", plain), []);
+  });
+
+  it("keeps a product that somebody has a subscription to, as the administrator has to each that needs one", () => {
+    const product = (inputs: Properties) =>
+      gateway().put("apimanagement:Product", { ...within, productId: "orders", ...inputs }).live;
+    const codes = (live: LiveResources) =>
+      subscribed(`${serviceId}/products/orders`, live).map(({ code, message }) => `${code} ${message}`);
+    const kept = ["ValidationError Product cannot be deleted since it has existing subscriptions"];
+    for (const inputs of [{}, { subscriptionRequired: true }]) {
+      assert.deepEqual(
+        codes(product(inputs)).map((each) => each.split(".")[0]),
+        kept,
+      );
+    }
+    assert.deepEqual(codes(product({ subscriptionRequired: false })), []);
+    assert.deepEqual(subscribed(serviceId, product({})), []);
   });
 
   it("logs to a logger that is there", () => {

@@ -257,7 +257,12 @@ describe("the commands", () => {
   it("rehearse goes through with every setting set", async () => {
     const hub = "/subscriptions/00000000-0000-0000-0000-0000000000aa/resourceGroups/rg-hub/providers";
     const of = await project((config) => {
+      const gateway: unknown = config["functions-landing-zone:gateway"];
       Object.assign(config, {
+        "functions-landing-zone:gateway": {
+          ...(typeof gateway === "object" ? gateway : {}),
+          zoneRedundant: false,
+        },
         "functions-landing-zone:network": {
           addressSpace: "10.40.0.0/22",
           egress: "none",
@@ -307,7 +312,7 @@ describe("the commands", () => {
     assert.ok(Array.isArray(steps));
     assert.deepEqual(
       steps.map((step: unknown) => (({ ...Object(step) }) as Record<string, unknown>)["name"]),
-      ["up", "preview", "refresh", "destroy"],
+      ["up", "admin isolation", "preview", "refresh", "destroy"],
     );
   });
 });

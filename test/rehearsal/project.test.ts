@@ -105,6 +105,48 @@ describe("a project's files", () => {
     });
   }
 
+  describe("name the platform that a stack is built on", () => {
+    beforeEach(async () => {
+      await stack("prod", "config: { zone:size: 5 }\n");
+    });
+
+    for (const setting of ["prod", "organization/zone/prod", "contoso/zone/prod"]) {
+      it(`as '${setting}'`, async () => {
+        await stack("apps", `config: { zone:platform: ${setting} }\n`);
+        const project = await readProject(folder, "apps");
+        assert.equal(project.config["zone:platform"], "prod");
+        assert.equal(project.platform?.stack, "prod");
+        assert.equal(project.platform.config["zone:size"], 5);
+      });
+    }
+
+    it("unless the setting is empty, as it is where Pulumi.yaml has a default", async () => {
+      await stack("apps", 'config: { zone:platform: "" }\n');
+      assert.equal((await readProject(folder, "apps")).platform, undefined);
+    });
+
+    for (const [what, setting, message] of [
+      ["a stack that is not there", "prdo", /There is no stack 'prdo'.*Did you mean 'prod'\?/],
+      ["itself", "apps", /^Pulumi\.apps\.yaml: zone:platform names 'apps', this stack itself: /],
+      [
+        "a stack of another project",
+        "contoso/hub/prod",
+        /^Pulumi\.apps\.yaml: zone:platform names 'contoso\/hub\/prod', a stack of another project, /,
+      ],
+      [
+        "a stack that is built on another",
+        "more",
+        /'more', which has no platform of its own but that of 'prod': /,
+      ],
+    ] as const) {
+      it(`and refuse ${what}`, async () => {
+        await stack("more", "config: { zone:platform: prod }\n");
+        await stack("apps", `config: { zone:platform: ${setting} }\n`);
+        await assert.rejects(readProject(folder, "apps"), { name: "ProjectError", message });
+      });
+    }
+  });
+
   it("tell a project without a name", async () => {
     await writeFile(path.join(folder, "Pulumi.yaml"), "runtime: nodejs\n");
     await stack("dev", "");

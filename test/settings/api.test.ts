@@ -70,7 +70,7 @@ describe("settings of an API", () => {
     [{ openapi: 3 }, "openapi: 3, a number"],
     [{ audience: "api://a b" }, 'audience: "api://a b"'],
     [{ audience: "@(1)" }, 'audience: "@(1)"'],
-    [{ operations: [] }, "operations: a list"],
+    [{ operations: [] }, "operations: an empty list"],
     [{ operations: { " ": {} } }, 'operations. : the name " "'],
     [
       { operations: { a: { roles: ["Orders.Read,Orders.Write"] } } },

@@ -49,7 +49,7 @@ describe("OpenAPI documents of a stack", () => {
           "functions-landing-zone:apps.orders.api.operations.createOrder.cacheSeconds",
           "answers to keep of POST /orders",
           "answers to GET only: remove this one",
-          "rename it in Pulumi.dev.yaml, e.g. to rateLimit",
+          "pulumi config rm --stack dev --path functions-landing-zone:apps.orders.api.operations.createOrder.cacheSeconds",
         ],
         [
           "functions-landing-zone:apps.orders.api.operations.getordr",
@@ -100,6 +100,28 @@ describe("OpenAPI documents of a stack", () => {
         example: "openapi: missing.json",
         command: "fix missing.json, or name another document here",
       });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("have an operation, and are OpenAPI", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "api-documents-"));
+    try {
+      const found = async (name: string, text: string) => {
+        const document = join(folder, name);
+        await writeFile(document, text);
+        const told = await mistakes({ orders: app({ openapi: document }) });
+        return told.map((mistake) => mistake.found.replace(document, name));
+      };
+      assert.deepEqual(
+        await found("empty.yaml", "openapi: 3.0.3\ninfo: { title: Orders, version: '1' }\npaths: {}\n"),
+        ["empty.yaml, line 3, #/paths: no operation"],
+      );
+      assert.deepEqual(await found("text.yaml", "hello"), [
+        "text.yaml, #: a text that is no OpenAPI document",
+      ]);
+      assert.match((await found("broken.json", '{ "openapi": '))[0] ?? "", /^broken\.json, line 1, #: /);
     } finally {
       await rm(folder, { recursive: true });
     }

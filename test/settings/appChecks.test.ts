@@ -174,11 +174,13 @@ describe("checks between plans and apps", () => {
       told({
         plan: "premium",
         slots: ["staging", "staging"],
+        settings: { GREETING: "hello", Greeting: "hello" },
         connections: { Orders: {}, orders: {} },
       }),
       [
-        "apps.orders.connections.orders: the name 'orders' twice, without regard to case",
-        "apps.orders.slots: the name 'staging' twice",
+        "apps.orders.settings.Greeting: the app setting 'Greeting' twice: Azure takes it for 'GREETING'",
+        "apps.orders.connections.orders: the connection 'orders' twice: Azure takes it for 'Orders'",
+        "apps.orders.slots: the slot 'staging' twice",
       ],
     );
   });

@@ -32,10 +32,10 @@ describe("setting customerManagedKey", () => {
 
   it("is not both", () => {
     assert.deepEqual(told({ create: true, vaultUri: given.vaultUri, keyName: given.keyName }), [
-      "customerManagedKey: create: true, and vaultUri, keyName",
+      "customerManagedKey.create: true, though there is vaultUri, keyName",
     ]);
     assert.deepEqual(told({ create: "true", ...given }), [
-      "customerManagedKey: create: true, and vaultUri, keyName, identityId",
+      "customerManagedKey.create: true, though there is vaultUri, keyName, identityId",
     ]);
   });
 

@@ -89,7 +89,7 @@ describe("settings of the edge", () => {
       { kind: "frontDoor", rateLimit: { minutes: 2 } },
       ["rateLimit.minutes: 2, a number"],
     ],
-    ["no countries", { kind: "frontDoor", allowedCountries: [] }, ["allowedCountries: a list"]],
+    ["no countries", { kind: "frontDoor", allowedCountries: [] }, ["allowedCountries: an empty list"]],
     [
       "a country of another code",
       { kind: "frontDoor", allowedCountries: ["DE", "UK"] },
@@ -157,10 +157,6 @@ describe("settings of the edge, together with others", () => {
     assert.deepEqual(checked({ edge: { kind: "cdn" } }), []);
   });
 
-  it("need a gateway behind the edge", () => {
-    assert.deepEqual(checked({ edge: frontDoor }), ["edge: an edge without a gateway behind it"]);
-  });
-
   it("refuse a public gateway: a way around the firewall", () => {
     for (const value of [frontDoor, applicationGateway]) {
       assert.deepEqual(checked({ edge: value, gateway: { ...gateway, access: "public" } }), [
@@ -173,8 +169,8 @@ describe("settings of the edge, together with others", () => {
     for (const value of [frontDoor, applicationGateway]) {
       const given = { ...gateway, ipFilter: ["192.0.2.0/24"], clientCertificates: { issuers: ["00"] } };
       assert.deepEqual(checked({ edge: value, gateway: given }), [
-        "edge: an edge, and functions-landing-zone:gateway.ipFilter, which would see the edge instead of the callers",
-        "edge: an edge, and functions-landing-zone:gateway.clientCertificates, which no caller can present through the edge",
+        "gateway.ipFilter: ipFilter behind an edge, which would see the edge instead of the callers",
+        "gateway.clientCertificates: clientCertificates behind an edge, which no caller can present through the edge",
       ]);
     }
   });

@@ -92,7 +92,7 @@ describe("setting gateway", () => {
     ["publisher", { name: "Contoso" }, "publisher.email: nothing"],
     ["publisher", { ...least.publisher, name: " " }, 'publisher.name: " "'],
     ["publisher", { ...least.publisher, email: "contoso" }, 'publisher.email: "contoso"'],
-    ["callers", { ...least.callers, clientIds: [] }, "callers.clientIds: a list"],
+    ["callers", { ...least.callers, clientIds: [] }, "callers.clientIds: an empty list"],
     ["callers", { ...least.callers, clientIds: ["orders"] }, 'callers.clientIds.0: "orders"'],
     ["callers", { ...least.callers, audience: "{{name}}" }, 'callers.audience: "{{name}}"'],
     ["callers", { clientIds: [clientId] }, "callers.audience: nothing"],

@@ -5,7 +5,7 @@ import { checkGateway } from "../../settings/gatewayChecks.ts";
 /** What the check says of these settings, as `path: found`. */
 function told(settings: Readonly<Record<string, unknown>>): string[] {
   const prefixed = Object.entries(settings).map(([key, value]): [string, unknown] => [
-    `functions-landing-zone:${key}`,
+    key.includes(":") ? key : `functions-landing-zone:${key}`,
     value,
   ]);
   return [...checkGateway(Object.fromEntries(prefixed))].map(
@@ -102,9 +102,20 @@ describe("checks of the gateway", () => {
 
   it("want a gateway for an API, of this stack or of its platform", () => {
     const apps = { orders: { signIn, api: { path: "orders" } }, worker: {} };
-    assert.deepEqual(told({ apps }), ["apps.orders.api: an API, and there is no gateway to publish it on"]);
+    assert.deepEqual(told({ apps }), ["gateway: nothing, though the app 'orders' has an API"]);
     assert.deepEqual(told({ apps, gateway: { sku } }), []);
     assert.deepEqual(told({ apps, platform: "prod" }), []);
+  });
+
+  it("want a gateway behind an edge", () => {
+    assert.deepEqual(told({ edge: { kind: "frontDoor" } }), ["gateway: nothing, though there is an edge"]);
+    assert.deepEqual(told({ edge: { kind: "frontDoor" }, gateway: { sku } }), []);
+  });
+
+  it("want zones only in a region that has some", () => {
+    const premium = { "azure-native:location": "westus", gateway: { sku: "Premium", zoneRedundant: true } };
+    assert.deepEqual(told(premium), ["gateway.zoneRedundant: true, and westus has no availability zones"]);
+    assert.deepEqual(told({ ...premium, "azure-native:location": "westus2" }), []);
   });
 
   it("want an app with an API to let the gateway sign in", () => {

@@ -62,12 +62,18 @@ describe("settings of governance", () => {
   it("want somebody to tell of a budget: by e-mail or webhook", () => {
     const withBudget = { budget: { monthlyAmount: 1, startDate: "2027-01-01" } };
     const alerts = { emails: ["a@contoso.example"] };
-    const found = (...values: Parameters<typeof checkBudget>) =>
-      [...checkBudget(...values)].map(({ path }) => path.join("."));
-    assert.deepEqual(found(withBudget, undefined, undefined), ["functions-landing-zone:alerts"]);
-    assert.deepEqual(found(withBudget, alerts, undefined), []);
-    assert.deepEqual(found(withBudget, undefined, "https://hook.contoso.example"), []);
-    assert.deepEqual(found({}, undefined, undefined), []);
-    assert.deepEqual(found("budget", undefined, undefined), []);
+    const found = (governance: unknown, others: Record<string, unknown> = {}) => {
+      const values = Object.entries({ governance, ...others }).map(([key, value]): [string, unknown] => [
+        `functions-landing-zone:${key}`,
+        value,
+      ]);
+      return [...checkBudget(Object.fromEntries(values))].map(({ path }) => path.join("."));
+    };
+    assert.deepEqual(found(withBudget), ["functions-landing-zone:alerts"]);
+    assert.deepEqual(found(withBudget, { alerts }), []);
+    assert.deepEqual(found(withBudget, { alertWebhook: "https://hook.contoso.example" }), []);
+    assert.deepEqual(found(withBudget, { platform: "shared" }), []);
+    assert.deepEqual(found({}), []);
+    assert.deepEqual(found("budget"), []);
   });
 });

@@ -11,7 +11,8 @@ const peering = { hubVirtualNetworkId: `${hub}/virtualNetworks/vnet-hub` };
 
 /** `key: found` of every mistake within the network. */
 function told(settings: Record<string, unknown>): string[] {
-  return refusal(stack({ network: { ...least, ...settings } })).mistakes.map(
+  const hubs = { peerAddressSpaces: ["10.0.0.0/16"] };
+  return refusal(stack({ network: { ...least, ...hubs, ...settings } })).mistakes.map(
     ({ key, found }) => `${key.replace("functions-landing-zone:network.", "")}: ${found}`,
   );
 }

@@ -151,17 +151,17 @@ describe("checks of the network", () => {
       ),
       [
         [
-          '"10.40.1.0/24", whose subnet for a plan has 11 addresses; 20 instances of plan large need 40',
+          '"10.40.1.0/24", whose subnet for a plan has 11 addresses; 40 are needed for 20 instances of plan large',
           "a network of /22 or larger",
           "10.40.0.0/22",
         ],
         [
-          '"10.40.1.0/24", whose subnet for the gateway has 27 addresses; 14 units need 29',
+          '"10.40.1.0/24", whose subnet for the gateway has 27 addresses; 29 are needed for 14 units',
           "a network of /23 or larger",
           "10.40.0.0/23",
         ],
         [
-          '"10.40.1.0/24", whose subnet for the edge has 11 addresses; too many instances need 20000',
+          '"10.40.1.0/24", whose subnet for the edge has 11 addresses; 20000 are needed for too many instances',
           "no network is large enough: make it fewer",
           "10.40.1.0/24",
         ],

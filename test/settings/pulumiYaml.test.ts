@@ -53,10 +53,26 @@ describe("Pulumi.yaml", () => {
   });
 });
 
-describe("Pulumi.dev.yaml", () => {
-  it("is right", () => {
-    const { config } = z.object({ config: z.record(z.string(), z.unknown()) }).parse(file("Pulumi.dev.yaml"));
-    const settings = parseSettings({ stack: "dev", config, secretKeys: new Set() });
-    assert.deepEqual(Object.keys(settings.apps), ["orders"]);
+describe("the files of the stacks", () => {
+  const read = (stack: string) => {
+    const { config } = z
+      .object({ config: z.record(z.string(), z.unknown()) })
+      .parse(file(`Pulumi.${stack}.yaml`));
+    return parseSettings({ stack, config, secretKeys: new Set() });
+  };
+
+  it("are right, and each is of its environment", () => {
+    for (const stack of ["dev", "test", "prod"]) {
+      const { environment, apps, gateway } = read(stack);
+      assert.equal(environment, stack);
+      assert.ok(apps["orders"]?.api, stack);
+      assert.ok(gateway, stack);
+    }
+  });
+
+  it("protect production, and spread it over zones", () => {
+    const { zoneRedundant, deletionProtection, edge, customerManagedKey } = read("prod");
+    assert.deepEqual([zoneRedundant, deletionProtection], [true, true]);
+    assert.ok(edge && customerManagedKey);
   });
 });

@@ -39,7 +39,7 @@ describe("settings of the running program", () => {
     assert.equal(settings.environment, "dev");
     assert.equal(settings.zoneRedundant, true);
     assert.equal(settings.suffix, "1234");
-    assert.deepEqual(settings.alerts, { emails: ["oncall@contoso.example"] });
+    assert.deepEqual(settings.alerts, { emails: ["oncall@contoso.example"], slowAfterSeconds: 5 });
   });
 
   it("know a secret by what Pulumi says of its key", async () => {

@@ -477,6 +477,38 @@ const injectedTarget: Conflict = ({ inputs }, live) =>
       : [];
   });
 
+/** A service knows its private endpoints by name, and refuses one that it knows, though only its tags have changed. */
+const knownEndpoint: Conflict = ({ id, inputs }, live) =>
+  live.get(id) === undefined
+    ? []
+    : list(inputs, "privateLinkServiceConnections").flatMap((each, index) => {
+        const target = live.get(text(each, "privateLinkServiceId") ?? "");
+        return target?.type === "apimanagement:ApiManagementService"
+          ? [
+              refuse(
+                "PrivateEndpointBadRequest",
+                `privateLinkServiceConnections[${index}].privateLinkServiceId`,
+                `Private endpoint with name ${nameOf(id)} already exists for Api Management service ${target.id}`,
+                "https://github.com/Azure/bicep/issues/14430",
+              ),
+            ]
+          : [];
+      });
+
+/** Azure gives the administrator a subscription to each product that needs one, and azure-native deletes none along with a product. */
+export function subscribed(id: string, live: LiveResources): readonly Refusal[] {
+  const product = live.get(id);
+  return product?.type === "apimanagement:Product" && at(product.inputs, "subscriptionRequired") !== false
+    ? [
+        invalid(
+          "id",
+          "Product cannot be deleted since it has existing subscriptions. Delete subscriptions before deleting the product or pass in deleteSubscriptions=true as query param",
+          "https://github.com/pulumi/pulumi-azure-native/issues/846",
+        ),
+      ]
+    : [];
+}
+
 /** What Azure refuses in API Management because of what exists already, or does not. */
 export const apimanagementConflicts: Readonly<Record<string, readonly Conflict[]>> = {
   "apimanagement:ApiManagementService": [subnet, closed, switched, missing("publicIpAddressId")],
@@ -487,5 +519,5 @@ export const apimanagementConflicts: Readonly<Record<string, readonly Conflict[]
   "apimanagement:NamedValue": [vaultSecret],
   "apimanagement:Policy": [policyReferences],
   "apimanagement:ProductPolicy": [policyReferences],
-  "network:PrivateEndpoint": [injectedTarget],
+  "network:PrivateEndpoint": [injectedTarget, knownEndpoint],
 };

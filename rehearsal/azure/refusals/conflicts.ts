@@ -35,6 +35,7 @@ const missingParent: Conflict = ({ id }, live) => {
 /** Types whose names are unique in all of Azure, with the code for a name that is taken. */
 const globalNames: Readonly<Record<string, string>> = {
   "storage:StorageAccount": "StorageAccountAlreadyTaken",
+  "apimanagement:ApiManagementService": "ServiceAlreadyExists",
   "keyvault:Vault": "VaultAlreadyExists",
   "web:WebApp": "WebsiteWithHostnameAlreadyExists",
 };
@@ -174,9 +175,7 @@ export const conflicts = (candidate: Candidate, live: LiveResources): readonly R
     missingParent,
     takenName,
     missingReference,
-    ...tables.flatMap((table) =>
-      Object.hasOwn(table, candidate.type) ? (table[candidate.type] ?? []) : [],
-    ),
+    ...tables.flatMap((table) => (Object.hasOwn(table, candidate.type) ? (table[candidate.type] ?? []) : [])),
   ].flatMap((conflict) => conflict(candidate, live));
 
 /** A resource that is there already cannot be created, unless it always is. */

@@ -150,16 +150,17 @@ const hardwareKey: Conflict = ({ id, inputs }, live) => {
 
 const madeOnce: Conflict = ({ id, inputs }, live) => {
   const olds = live.get(id)?.inputs;
-  return olds === undefined || same(at(olds, "properties"), at(inputs, "properties"))
-    ? []
-    : [
-        refuse(
-          "Conflict",
-          "properties",
-          "the key is there already: Azure would answer with it as it is, and change nothing",
-          createOnce,
-        ),
-      ];
+  if (olds === undefined) return [];
+  return ["properties", "tags"]
+    .filter((property) => !same(at(olds, property), at(inputs, property)))
+    .map((property) =>
+      refuse(
+        "Conflict",
+        property,
+        "the key is there already: Azure would answer with it as it is, and change nothing",
+        createOnce,
+      ),
+    );
 };
 
 /** Roles for what is in a vault; without role-based access control the vault takes no notice of them. */

@@ -13,6 +13,7 @@ import { plans } from "./plans.ts";
 import { privateLink } from "./privateLink.ts";
 import type { Refusal, Rule } from "./refusal.ts";
 import { storage } from "./storage.ts";
+import { tagRule } from "./tags.ts";
 
 const rules: Readonly<Record<string, readonly Rule[]>> = {
   ...apimanagement,
@@ -33,8 +34,8 @@ export const refusals = (
   inputs: Properties,
   live = new LiveResources(),
 ): readonly Refusal[] => [
-  ...[nameRule(type), ...(Object.hasOwn(rules, type) ? (rules[type] ?? []) : [])].flatMap((rule) =>
-    rule(inputs),
+  ...[nameRule(type), tagRule(type), ...(Object.hasOwn(rules, type) ? (rules[type] ?? []) : [])].flatMap(
+    (rule) => rule(inputs),
   ),
   ...(type === "authorization:RoleAssignment" ? unknownRole(inputs, live) : []),
 ];

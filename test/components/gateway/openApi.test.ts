@@ -147,6 +147,15 @@ describe("readApiDocument", () => {
     assert.equal((await read(imported)).text, JSON.stringify(imported));
   });
 
+  it("hands over no tags, which imports at the same time would each make in the one service", async () => {
+    const tagged = changed(
+      changed(valid(), ["tags"], [{ name: "Things", description: "All of them" }]),
+      [...thing, "get", "tags"],
+      ["Things"],
+    );
+    assert.equal((await read(tagged)).text, (await read(valid())).text);
+  });
+
   it("hands over a document with the names that an import gives, without servers and with components in place", async () => {
     const servers = [{ url: "https://backend.example" }];
     const document = changed(
