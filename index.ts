@@ -47,4 +47,4 @@ export const workspaceId = zone.platform.telemetry.workspaceId;
 /** What stacks of apps need to know to be built on this one; absent when this one is built on another. */
 export const platform = zone.description;
 /** The apps by name: site, host name within the network, client id of the identity, URL of the API. */
-export const apps = zone.apps;
+export const apps = await zone.apps;

@@ -11,4 +11,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
 }
 
+// For each of its promises, some 70 a resource, the SDK formats the stack of an error without a message, in case that the promise never
+// ends: half of the time of a large program. Those stacks stay empty; an error with a message keeps its own, so that a person still sees
+// the line that failed, and so does a resource, whose line the SDK reads off a stack without a limit.
+/** @type {(error: Error, frames: NodeJS.CallSite[]) => unknown} */
+const format = Error.prepareStackTrace.bind(Error);
+Error.prepareStackTrace = (error, frames) =>
+  error.message === "" && Number.isFinite(Error.stackTraceLimit) ? "" : format(error, frames);
+
 export default { ...(await import("./index.ts")) };

@@ -10,6 +10,7 @@ import { Names } from "./names.ts";
 import type { Placement } from "./placement.ts";
 import { describePlatform } from "./platformDescription.ts";
 import { Platform, type PlatformArgs, type PlatformReference } from "./platform.ts";
+import { withoutVersionAliases } from "./versionAliases.ts";
 import { VaultSecrets, type NewSecret } from "./vaultSecrets.ts";
 
 /** What a {@link LandingZone} is made from. */
@@ -50,6 +51,12 @@ export type PlatformSpec = Omit<
   "placement" | "names" | "secrets" | "existingSecrets" | "zoneRedundant" | "deletionProtection"
 >;
 
+/**
+ * How many apps are under way at once. A resource takes four times as much memory until it is registered as it does afterwards, so a zone
+ * of many apps is not asked for all at once. This many keep Azure busy while each site waits for the one before.
+ */
+const appsAtOnce = 16;
+
 /** What is worth knowing of an app once it is there. */
 export interface AppOutputs {
   /** ARM id of the site. */
@@ -81,8 +88,8 @@ export class LandingZone extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string> | undefined;
   /** Records to be made for a host name of one's own, by kind; undefined when there are none. */
   readonly dns: Ingress["dns"] | undefined;
-  /** The apps by name. */
-  readonly apps: Readonly<Record<string, AppOutputs>>;
+  /** The apps by name, once the last of them is under way. */
+  readonly apps: Promise<Readonly<Record<string, AppOutputs>>>;
   /** What another deployment does that this one can't yet; undefined when nothing is left. */
   readonly pending: string | undefined;
   /** What only a person can approve, as commands. */
@@ -90,7 +97,12 @@ export class LandingZone extends pulumi.ComponentResource {
 
   /** @throws {pulumi.RunError} when there is a budget, and nobody is told of alerts. */
   constructor(name: string, args: LandingZoneArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("functions-landing-zone:components:LandingZone", name, {}, opts);
+    super(
+      "functions-landing-zone:components:LandingZone",
+      name,
+      {},
+      { ...opts, transformations: [...(opts?.transformations ?? []), withoutVersionAliases] },
+    );
     const names = new Names(args.naming);
     const { subscriptionId, tenantId, zoneRedundant, deletionProtection } = args;
     const { location, environment, workload } = args.naming;
@@ -122,17 +134,26 @@ export class LandingZone extends pulumi.ComponentResource {
 
     // A subnet takes one new app at a time: the next gets 409 Conflict, failed to acquire ServiceAssociationLinkLease
     // (https://github.com/hashicorp/terraform-provider-azurerm/issues/32089).
-    let afterSite: pulumi.Resource | undefined;
+    const sites: pulumi.Resource[] = [];
     const addApp = (app: string, spec: AppSpec): AppOutputs => {
       const { id, slotIds, siteName, hostName, identityClientId, apiUrl, site } = new App(
         app,
-        { ...common, platform, vaultSecrets, access, afterSite, ...spec },
+        { ...common, platform, vaultSecrets, access, afterSite: sites.at(-1), ...spec },
         within,
       );
-      afterSite = site;
+      sites.push(site);
       return { id, slotIds, name: siteName, hostName, identityClientId, ...(apiUrl && { apiUrl }) };
     };
-    this.apps = Object.fromEntries(Object.entries(args.apps).map(([app, spec]) => [app, addApp(app, spec)]));
+    const addApps = async () => {
+      const apps: Record<string, AppOutputs> = {};
+      for (const [app, spec] of Object.entries(args.apps)) {
+        const earlier = sites.at(-appsAtOnce);
+        if (earlier !== undefined) await registered(earlier);
+        apps[app] = addApp(app, spec);
+      }
+      return apps;
+    };
+    this.apps = addApps();
 
     const { actionGroupId } = platform;
     const own = platform instanceof Platform ? platform : undefined;
@@ -177,6 +198,13 @@ function toBeTold(actionGroupId: pulumi.Input<string> | undefined): pulumi.Input
     throw new pulumi.RunError("there is a budget, and nobody is told of it: the platform needs alerts");
   }
   return actionGroupId;
+}
+
+/** Waits until a resource is registered, or has failed to be: that keeps nobody else from being tried. */
+async function registered(resource: pulumi.Resource): Promise<void> {
+  await new Promise((resolve) => {
+    pulumi.recover(resource.urn, () => "").apply(resolve);
+  });
 }
 
 /** The platform that there is, or a new one; and the secrets of its vault that are this zone's. */

@@ -1,5 +1,6 @@
 import { mkdtemp, rm, mkdir } from "node:fs/promises";
 import path from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { asCacheError, cacheFolder } from "./engine/cacheFolder.ts";
 import { EngineError } from "./engine/engineError.ts";
 import { findEngine, type Engine } from "./engine/find.ts";
@@ -25,6 +26,8 @@ export async function withStack<Result>(
   args: RehearsalArgs,
   work: (stack: StackRun, azure: RunningProvider) => Promise<Result>,
 ): Promise<Result> {
+  // Where there is memory to spare, Node.js lets garbage pile up to several times what is in use.
+  setFlagsFromString("--heap-growing-percent=60");
   const folders = path.join(cacheFolder(), "runs");
   const open: (() => void | Promise<void>)[] = [];
   try {

@@ -227,6 +227,8 @@ async function createStack(args: StackRunArgs): Promise<Stack> {
       PULUMI_DEBUG_PROVIDERS: `azure-native:${args.providerPort},random:${args.providerPort}`,
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      // Nobody needs the state of an operation that did not end; to write all of it after each resource takes minutes in a large stack.
+      PULUMI_SKIP_CHECKPOINTS: "true",
     },
   });
   return AutomationStack.create(project.stack, workspace);

@@ -157,6 +157,21 @@ function* gatewayTls(inputs: Properties): Findings {
   }
 }
 
+/** A predefined set of ciphers has its own version; a version of one's own is for ciphers of one's own. */
+function* domainTls(inputs: Properties): Findings {
+  const path = "tlsSettings.minimumTlsVersion";
+  const version = () => at(inputs, path);
+  const isPredefined = () => /^TLS12_/i.test(textOf(at(inputs, "tlsSettings.cipherSuiteSetType")));
+  if (
+    !some(
+      () => isText(version(), "TLS12", "TLS13"),
+      () => version() === undefined && isPredefined(),
+    )
+  ) {
+    yield { path, found: describe(version()), wanted: "'TLS12' or 'TLS13'" };
+  }
+}
+
 export const edgeRules: readonly ResourceRule[] = [
   {
     control: "edge-private-tier",
@@ -232,7 +247,7 @@ export const edgeRules: readonly ResourceRule[] = [
   {
     control: "edge-min-tls",
     kinds: ["cdn:AFDCustomDomain"],
-    check: property("tlsSettings.minimumTlsVersion", oneOf("TLS12", "TLS13")),
+    check: domainTls,
   },
   { control: "edge-min-tls", kinds: applicationGateway, check: gatewayTls },
   {

@@ -109,15 +109,34 @@ function siteOf(resource: Resource, graph: Graph): string {
   return site?.urn ?? resource.urn;
 }
 
+const usersOfGraphs = new WeakMap<Graph, ReadonlyMap<string, readonly Resource[]>>();
+
+/** The resources by their identities: looked up once for a stack, as every app of it asks. */
+function identityUsers(graph: Graph): ReadonlyMap<string, readonly Resource[]> {
+  const known = usersOfGraphs.get(graph);
+  if (known !== undefined) {
+    return known;
+  }
+  const uses = graph
+    .all()
+    .flatMap((user) => identitiesOf(user, graph).map((identity) => ({ identity, user })));
+  const users = new Map(
+    [...Map.groupBy(uses, ({ identity }) => identity)].map(([identity, all]) => [
+      identity,
+      all.map(({ user }) => user),
+    ]),
+  );
+  usersOfGraphs.set(graph, users);
+  return users;
+}
+
 function* ownIdentity(app: Resource, graph: Graph): Findings {
   if (!isFunctionApp(app.inputs)) {
     return;
   }
-  const identities = identitiesOf(app, graph);
-  const sharers = graph
-    .all()
-    .filter((other) => siteOf(other, graph) !== siteOf(app, graph))
-    .filter((other) => identitiesOf(other, graph).some((identity) => identities.includes(identity)));
+  const users = identityUsers(graph);
+  const all = identitiesOf(app, graph).flatMap((identity) => users.get(identity) ?? []);
+  const sharers = [...new Set(all)].filter((other) => siteOf(other, graph) !== siteOf(app, graph));
   if (sharers.length > 0) {
     const names = sharers.map(({ name }) => `'${name}'`).join(", ");
     yield {

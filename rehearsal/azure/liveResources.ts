@@ -21,6 +21,9 @@ const services = /\/(blob|queue|table|file)Services\/default$|\/apis\/[^/]+\/ope
 /** The resources that exist in the simulated Azure. Ids compare without case, as in Azure Resource Manager. */
 export class LiveResources {
   readonly #byId = new Map<string, LiveResource>();
+  readonly #byType = new Map<string, Map<string, LiveResource>>();
+  /** What lies in what, by id; what lies between, such as the blob service of a container, need not be there by itself. */
+  readonly #within = new Map<string, Set<string>>();
   readonly #softDeleted = new Map<string, LiveResource>();
   readonly #outside: readonly string[];
 
@@ -34,17 +37,26 @@ export class LiveResources {
   }
 
   put(resource: LiveResource): void {
-    this.#byId.set(resource.id.toLowerCase(), resource);
+    const id = resource.id.toLowerCase();
+    this.#byId.set(id, resource);
+    const ofType = this.#byType.get(resource.type) ?? new Map<string, LiveResource>();
+    this.#byType.set(resource.type, ofType.set(id, resource));
+    for (let [inner, outer] = [id, parentOf(id)]; outer !== ""; [inner, outer] = [outer, parentOf(outer)]) {
+      this.#within.set(outer, (this.#within.get(outer) ?? new Set<string>()).add(inner));
+    }
   }
 
   /** Deletes a resource with everything in it, as deleting a resource group or an account does. */
   remove(id: string): void {
     const gone = id.toLowerCase();
-    for (const [key, resource] of this.#byId) {
-      if (key !== gone && !key.startsWith(`${gone}/`)) continue;
-      this.#byId.delete(key);
-      if (resource.type === "keyvault:Vault") this.#softDeleted.set(nameOf(key), resource);
-    }
+    for (const inner of this.#within.get(gone) ?? []) this.remove(inner);
+    this.#within.delete(gone);
+    this.#within.get(parentOf(gone))?.delete(gone);
+    const resource = this.#byId.get(gone);
+    if (resource === undefined) return;
+    this.#byId.delete(gone);
+    this.#byType.get(resource.type)?.delete(gone);
+    if (resource.type === "keyvault:Vault") this.#softDeleted.set(nameOf(gone), resource);
   }
 
   /** The deleted vault of a name, which Azure keeps for recovery. */
@@ -57,7 +69,7 @@ export class LiveResources {
   }
 
   ofType(type: string): LiveResource[] {
-    return this.all().filter((resource) => resource.type === type);
+    return [...(this.#byType.get(type)?.values() ?? [])];
   }
 
   /** True for what was made in the rehearsal, what Azure makes by itself, and what lies outside. */

@@ -41,8 +41,13 @@ describe("Front Door", () => {
     control: "edge-min-tls",
     on: "domain",
     path: "tlsSettings",
-    unsafe: [{ minimumTlsVersion: "TLS10" }, { certificateType: "ManagedCertificate" }, ...odd],
-    safe: [{ minimumTlsVersion: "TLS13" }],
+    unsafe: [
+      { minimumTlsVersion: "TLS10" },
+      { certificateType: "ManagedCertificate" },
+      { cipherSuiteSetType: "TLS10_2019" },
+      ...odd,
+    ],
+    safe: [{ minimumTlsVersion: "TLS13" }, { cipherSuiteSetType: "TLS12_2023" }],
   });
   property({
     control: "edge-private-origin",

@@ -317,7 +317,8 @@ describe("simulated Azure: what is in a gateway", () => {
     const codes = (live: LiveResources) =>
       subscribed(`${serviceId}/products/orders`, live).map(({ code, message }) => `${code} ${message}`);
     const kept = ["ValidationError Product cannot be deleted since it has existing subscriptions"];
-    for (const inputs of [{}, { subscriptionRequired: true }]) {
+    const keeping: Properties[] = [{}, { subscriptionRequired: true }];
+    for (const inputs of keeping) {
       assert.deepEqual(
         codes(product(inputs)).map((each) => each.split(".")[0]),
         kept,

@@ -179,7 +179,7 @@ describe("a stack of apps on the platform of another stack, on the real engine",
 
   it("lets in the platform's gateway only, and reads its secret from the platform's vault", () => {
     const gateway = platform.find(({ id }) =>
-      /userAssignedIdentities\/id-hub-prod-westeurope-zone_gateway$/.test(id),
+      id.endsWith("/userAssignedIdentities/id-hub-prod-westeurope-zone_gateway"),
     );
     const auth = deployed.find(
       ({ type, id }) => type === "web:WebAppAuthSettingsV2" && id.includes("orders-orders"),

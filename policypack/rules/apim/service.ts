@@ -371,8 +371,9 @@ function* behindGateway(app: Resource, graph: Graph): Findings {
     graph.referrers(app, each, "name"),
   );
   const isBehind = () =>
-    graph.ofKind(kind).some((backend) => namesApp(backend, app)) ||
-    backendInputs.some((input) => graph.referrers(app, kind, input).length > 0);
+    some(...backendInputs.map((input) => () => graph.referrers(app, kind, input).length > 0), () =>
+      graph.ofKind(kind).some((backend) => namesApp(backend, app)),
+    );
   if (
     every(
       () => !isBehind(),

@@ -89,8 +89,9 @@ const assignment = ({ inputs }: Pick<LiveResource, "inputs">): string =>
 const nameOfRole = (key: string, value: string): string =>
   key === "roleDefinitionId" ? nameOf(value) : value;
 
-const duplicateAssignment: Conflict = (candidate, live) =>
-  others(candidate, live).some((each) => assignment(each) === assignment(candidate))
+const duplicateAssignment: Conflict = (candidate, live) => {
+  const wanted = assignment(candidate);
+  return others(candidate, live).some((each) => assignment(each) === wanted)
     ? [
         refuse(
           "RoleAssignmentExists",
@@ -100,6 +101,7 @@ const duplicateAssignment: Conflict = (candidate, live) =>
         ),
       ]
     : [];
+};
 
 const subnetInNetwork: Conflict = (candidate, live) => {
   const vnet = live.get(parentOf(candidate.id));
