@@ -132,9 +132,9 @@ async function writeStacks(): Promise<void> {
   const network = z.looseObject({}).parse(config[networkKey]);
   await copyFile(path.join(root, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
   for (const size of results.keys()) {
-    const copies = Array.from({ length: size }, (_, index) => [
-      `a${index}`.padEnd(2, "x"),
-      models[index % models.length],
+    const copies = Array.from({ length: size }, (_, index): [string, unknown] => [
+      `a${index}`,
+      ofItsOwn(models[index % models.length], `a${index}`),
     ]);
     await writeFile(
       path.join(folder, `Pulumi.s${size}.yaml`),
@@ -150,6 +150,12 @@ async function writeStacks(): Promise<void> {
       ),
     );
   }
+}
+
+/** Two APIs can't have one path. */
+function ofItsOwn(model: unknown, path: string): unknown {
+  const { data } = z.looseObject({ api: z.looseObject({}) }).safeParse(model);
+  return data === undefined ? model : { ...data, api: { ...data.api, path } };
 }
 
 async function preview(size: number): Promise<Measured> {

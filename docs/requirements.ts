@@ -158,6 +158,10 @@ const apiPolicies = shown(
 );
 const policyOrder = shown("components/gateway/policies", "does things in the one order in which they hold");
 const gatewayCallers = shown("components/gateway/policies", "lets in whom it was told, and nobody else");
+const listensByHttps = shown(
+  "components/applicationGateway",
+  "listens by HTTPS alone, under one host name, with the certificate of Key Vault",
+);
 const customerKey = shown(
   "components/lockedStorage",
   "is encrypted with a customer's key, for queues and tables too, once the key can be used",
@@ -204,13 +208,13 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "never give a role on more than a part of what they name, and never the same role twice",
         ),
       ],
-      pack: ["identity-narrow-scope"],
+      pack: ["identity-narrow-scope", "keyvault-narrow-grants"],
     },
     {
       text: "No workload is Owner, Contributor or an administrator of access, and none has a role with a wildcard.",
       by: ["components", "pack"],
       components: [judged("components/roles"), customRoles],
-      pack: ["identity-no-broad-roles", "identity-no-wildcard-roles"],
+      pack: ["identity-no-broad-roles", "identity-no-wildcard-roles", "keyvault-no-officers"],
     },
     {
       text: "Each kind of resource has a role of its own; the storage of the Functions host is apart from business data.",
@@ -372,7 +376,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "find a subnet that is too small, and tell which address space is enough",
         ),
       ],
-      pack: ["functions-vnet-integration"],
+      pack: ["functions-vnet-integration", "apim-virtual-network"],
     },
     {
       text:
@@ -412,7 +416,13 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         slotEndpoint,
         byIdentity,
       ],
-      pack: ["privatelink-storage", "privatelink-functions", "privatelink-dns-group", "privatelink-dns-zone"],
+      pack: [
+        "privatelink-storage",
+        "privatelink-functions",
+        "privatelink-dns-group",
+        "privatelink-dns-zone",
+        "privatelink-keyvault",
+      ],
     },
     {
       text: "Private DNS zones are linked to the network, or are a hub's, given by id.",
@@ -446,7 +456,15 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "is reached over the internet, or through a private link only, for telemetry and for queries",
         ),
       ],
-      pack: ["storage-private-only", "storage-firewall-deny", "functions-private-only"],
+      pack: [
+        "storage-private-only",
+        "storage-firewall-deny",
+        "functions-private-only",
+        "keyvault-private-only",
+        "keyvault-firewall-deny",
+        "privatelink-apim",
+        "monitoring-private-only",
+      ],
     },
     {
       text: "There is no service endpoint beside a private endpoint. The zone has none at all: each of its services has a private endpoint.",
@@ -507,6 +525,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "records flows by an identity that may write there, and locks the records last",
         ),
       ],
+      pack: ["network-flow-logs"],
     },
     {
       text: "A DDoS protection plan protects the network, when the settings name one.",
@@ -515,6 +534,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         shown("components/network", "has the DNS servers and the DDoS protection plan that it is given"),
         shown("components/applicationGateway", "has a static address, protected as the network is"),
       ],
+      pack: ["edge-ddos"],
     },
   ],
   "Gateway and edge": [
@@ -531,7 +551,12 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         shown("components/ingress", "puts the gateway in its own subnet, by the name of the zone"),
         shown("components/app", "is published once the gateway is ready, and callers get to it last"),
       ],
-      pack: ["functions-private-only"],
+      pack: [
+        "functions-private-only",
+        "functions-behind-gateway",
+        "apim-private-tier",
+        "apim-virtual-network",
+      ],
     },
     {
       text: "Every operation asks for a Microsoft Entra token: audience, issuer, calling application, and roles or scopes where there are.",
@@ -544,6 +569,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "asks a user's token for a scope and any other for a role, where both are given",
         ),
       ],
+      pack: ["apim-token-validation", "apim-policy-readable", "apim-policy-base"],
     },
     {
       text: "Each caller has a rate limit, and a quota by one setting.",
@@ -562,6 +588,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "publishes its API with the defaults of the gateway where it does not say otherwise",
         ),
       ],
+      pack: ["apim-rate-limit"],
     },
     {
       text: "Addresses may be filtered; CORS names its origins and is never for all, at the gateway and at the app.",
@@ -571,7 +598,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         shown("components/gateway/policies", "refuses an API for nobody, and origins that are more than one"),
         configOnFlex,
       ],
-      pack: ["functions-cors"],
+      pack: ["functions-cors", "apim-cors"],
     },
     {
       text:
@@ -590,6 +617,13 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "deletes what a client says under the gateway's names before it says it itself",
         ),
       ],
+      pack: [
+        "apim-managed-identity",
+        "apim-backend-identity",
+        "apim-backend-https",
+        "apim-backend-certificates",
+        "apim-policy-https",
+      ],
     },
     {
       text: "A request that breaks the OpenAPI document, or is too large, is refused.",
@@ -603,6 +637,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "hands over a document with the names that an import gives, without servers and with components in place",
         ),
       ],
+      pack: ["apim-request-validation"],
     },
     {
       text: "Answers are kept where the settings say so, and never for another caller.",
@@ -623,6 +658,13 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         shown("components/publishedApi", "gives a key only to those whom somebody approved"),
         shown("components/publishedApi", "imports the document for HTTPS and callers with a subscription"),
       ],
+      pack: [
+        "apim-subscription-required",
+        "apim-product-approval",
+        "apim-no-all-apis-subscription",
+        "apim-no-sample-products",
+        "apim-no-portal",
+      ],
     },
     {
       text: "Secrets of policies are named values that lead to Key Vault.",
@@ -633,6 +675,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "reads secrets of a vault with its system-assigned identity, each by a role on that secret alone",
         ),
       ],
+      pack: ["apim-secrets-in-vault", "apim-policy-no-secrets", "apim-min-api-version"],
     },
     {
       text: "SSL 3, TLS 1.0 and 1.1 and weak ciphers are off, at edge, gateway and app.",
@@ -646,11 +689,11 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         ),
         configOnFlex,
       ],
-      pack: ["functions-min-tls"],
+      pack: ["functions-min-tls", "apim-min-tls", "apim-strong-ciphers", "edge-min-tls"],
     },
     {
       text: "Errors say what a caller did wrong, and nothing of what is inside.",
-      by: ["components", "workload"],
+      by: ["components", "pack", "workload"],
       components: [
         shown(
           "components/gateway/policies",
@@ -658,6 +701,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         ),
         shown("components/gateway/policies", "never tell of an error"),
       ],
+      pack: ["apim-errors-masked"],
     },
     {
       text:
@@ -685,11 +729,21 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "components/applicationGateway",
           "has the firewall before everything, in the subnet that is its own",
         ),
+        shown("components/frontDoor", "reaches the gateway by private link, by HTTPS, and checks its name"),
         shown("components/ingress", "adds a Front Door, which alone the gateway then lets in"),
         shown(
           "components/ingress",
           "adds an application gateway in a subnet of its own, once the gateway has a name in the network",
         ),
+      ],
+      pack: [
+        "edge-private-tier",
+        "edge-waf-prevention",
+        "edge-waf-managed-rules",
+        "edge-waf-rate-limit",
+        "edge-waf-attached",
+        "edge-private-origin",
+        "apim-behind-edge",
       ],
     },
     {
@@ -702,7 +756,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "sends telemetry by its own identity, without anything that was in a message",
         ),
       ],
-      pack: ["monitoring-diagnostics"],
+      pack: ["monitoring-diagnostics", "apim-logger-identity", "apim-quiet-logs"],
     },
   ],
   "Secrets, keys and data": [
@@ -710,6 +764,15 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
       text: "Key Vault opens by roles only, keeps what is deleted, cannot be purged, and is private.",
       by: ["components", "pack"],
       components: [vaultClosed],
+      pack: [
+        "keyvault-rbac",
+        "keyvault-no-platform-access",
+        "keyvault-soft-delete",
+        "keyvault-purge-protection",
+        "keyvault-private-only",
+        "keyvault-firewall-deny",
+        "privatelink-keyvault",
+      ],
     },
     {
       text: "App settings lead to Key Vault by the app's identity; no secret stands in settings, code, outputs or plain configuration.",
@@ -718,12 +781,17 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         shown("components/vaultSecrets", "refers to a secret without a version, known in preview"),
         shown("settings/keyVault", "takes no value in clear text, and shows none"),
         shown("settings/parse", "never show a secret"),
+        listensByHttps,
         shown(
           "components/app",
           "tells the app where its data, its secrets and its connections are, and never a secret itself",
         ),
       ],
-      pack: ["functions-key-vault-identity", "functions-no-secrets-in-settings"],
+      pack: [
+        "functions-key-vault-identity",
+        "functions-no-secrets-in-settings",
+        "edge-certificates-in-vault",
+      ],
     },
     {
       text: "Secrets end and say what they are; keys turn themselves over; somebody is told before either ends.",
@@ -744,6 +812,14 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         ),
         shown("components/platform", "hears of secrets and keys before there are any"),
       ],
+      pack: [
+        "keyvault-secret-expiry",
+        "keyvault-secret-content-type",
+        "keyvault-key-expiry",
+        "keyvault-key-rotation",
+        "keyvault-strong-keys",
+        "keyvault-expiry-alert",
+      ],
     },
     {
       text: "Who may read a secret, may read that one.",
@@ -752,15 +828,33 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         secretRead,
         shown("components/app", "adds nothing but a role on the one secret, among the secrets"),
       ],
-      pack: ["identity-narrow-scope"],
+      pack: ["identity-narrow-scope", "keyvault-narrow-grants", "keyvault-no-officers"],
     },
     {
       text:
-        "HTTPS only, by TLS 1.2 at least, at app, deployment site and storage; encrypted as far as the instance on dedicated plans, " +
-        "which offer it.",
+        "HTTPS only, by TLS 1.2 at least, at edge, gateway, app, deployment site and storage; encrypted as far as the instance on " +
+        "dedicated plans, which offer it.",
       by: ["components", "pack"],
-      components: [siteOnFlex, configOnFlex, siteOnDedicated, storageClosed],
-      pack: ["functions-https-only", "functions-min-tls", "storage-https-only", "storage-min-tls"],
+      components: [
+        siteOnFlex,
+        configOnFlex,
+        siteOnDedicated,
+        storageClosed,
+        shown("components/publishedApi", "imports the document for HTTPS and callers with a subscription"),
+        gatewayService,
+        shown("components/frontDoor", "takes HTTPS only, on both sides, and caches nothing"),
+        listensByHttps,
+      ],
+      pack: [
+        "functions-https-only",
+        "functions-min-tls",
+        "storage-https-only",
+        "storage-min-tls",
+        "apim-https-only",
+        "apim-min-tls",
+        "edge-https-only",
+        "edge-min-tls",
+      ],
     },
     {
       text: "Data at rest is encrypted twice; by one setting with a customer's key, for storage, which is what a zone has that can have one.",
@@ -775,7 +869,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         shown("components/app", "encrypts both of its accounts with a key of one's own when given one"),
         shown("components/platform", "gives the key of storage to its identity before an account needs it"),
       ],
-      pack: ["storage-infrastructure-encryption"],
+      pack: ["storage-infrastructure-encryption", "data-customer-managed-key"],
     },
     {
       text:
@@ -831,6 +925,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "protects the vault from deletion in Pulumi, and locks it not: a lock would keep roles on secrets",
         ),
       ],
+      pack: ["data-deletion-protection"],
     },
     {
       text: "Sensitive data is replaced by tokens, masked, and left out of logs.",
@@ -971,6 +1066,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         shown("components/landingZone", "raises alerts once somebody is told of them"),
         shown("components/landingZone", "tells the action group of alerts and of the budget"),
       ],
+      pack: ["monitoring-action-group", "monitoring-alerts", "keyvault-expiry-alert"],
     },
     {
       text: "Sign-ins, invocations and access to data leave a trail, and so does who asks the logs.",
@@ -1027,6 +1123,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         ),
         shown("components/platform", "has the way of telemetry there before an app sends any"),
       ],
+      pack: ["monitoring-private-scope", "monitoring-private-only"],
     },
     {
       text: "A budget tells when the zone costs more than it should, by one setting.",

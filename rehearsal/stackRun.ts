@@ -7,6 +7,7 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { messageOf } from "./engine/engineError.ts";
 import type { Engine } from "./engine/find.ts";
+import { followEventLog } from "./eventLog.ts";
 import type { PreviewedResource } from "./outcome.ts";
 import type { PolicyFinding } from "./verdicts.ts";
 import { secretPlaceholder, type Project } from "./project.ts";
@@ -159,14 +160,10 @@ export class StackRun {
     };
     this.#programError = undefined;
     const { signal, progress } = this.#args;
-    // The Automation API follows a log file, and may read its end twice.
-    const seen = new Set<number>();
     signal?.throwIfAborted();
     try {
       const result = await run({
         onEvent: (event) => {
-          if (seen.has(event.sequence)) return;
-          seen.add(event.sequence);
           record(event, operation);
           progress?.(operation.resources.length);
         },
@@ -231,7 +228,8 @@ async function createStack(args: StackRunArgs): Promise<Stack> {
       PULUMI_SKIP_CHECKPOINTS: "true",
     },
   });
-  return AutomationStack.create(project.stack, workspace);
+  const stack = await AutomationStack.create(project.stack, workspace);
+  return Object.assign(stack, { readLines: followEventLog });
 }
 
 /** `PulumiCommand.get` would run the engine once more to ask its version, which is known: a tenth of the time of a preview. */

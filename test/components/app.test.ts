@@ -42,12 +42,13 @@ const partsOf = async (spec: AppSpec, args: Partial<LandingZoneArgs> = {}) =>
 
 /** Why a zone with that app is refused. */
 async function refused(spec: AppSpec, message: string, args: Partial<LandingZoneArgs> = {}): Promise<void> {
+  let refusal: Promise<void> | undefined;
   await recordZone(() => {
-    assert.throws(() => new LandingZone("zone", zoneArgs({ ...args, apps: { api: spec } })), {
-      name: "Error",
-      message,
-    });
+    const { apps } = new LandingZone("zone", zoneArgs({ ...args, apps: { api: spec } }));
+    refusal = assert.rejects(apps, { name: "Error", message });
   });
+  assert.ok(refusal);
+  await refusal;
 }
 
 /** What every app consists of, on any plan. */

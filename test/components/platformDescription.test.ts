@@ -153,11 +153,25 @@ describe("the description of a platform", () => {
     });
   });
 
+  it("is not for a stack that would be in the platform's own resource group", async () => {
+    const { description } = await told();
+    await recordZone(() => {
+      const platform = { existing: describedPlatform(description) };
+      assert.throws(() => new LandingZone("zone", zoneArgs({ platform, apps: {} })), {
+        message:
+          "the stack would be in the resource group rg-orders-test-westeurope of the platform that it is built on: give it another workload or environment",
+      });
+    });
+  });
+
   it("is an output of the stack that has the platform, and of no stack that is built on it", async () => {
     const { description } = await told();
     await recordZone(() => {
       const existing = describedPlatform(description);
-      const built = new LandingZone("zone", zoneArgs({ platform: { existing }, apps: {} }));
+      const built = new LandingZone(
+        "zone",
+        zoneArgs({ naming: { ...zoneArgs().naming, workload: "billing" }, platform: { existing }, apps: {} }),
+      );
       assert.equal(built.description, undefined);
       assert.equal(built.platform, existing);
     });

@@ -216,6 +216,7 @@ describe("a change of settings, on the real engine", () => {
   before(async () => {
     project = await projectWith("dev", {
       deletionProtection: true,
+      "gateway.access": "private",
       "gateway.namedValues": { partner: "payment-api-key" },
       "plans.steady": { sku: "EP1", subnet: 1 },
       "apps.billing": {

@@ -11,7 +11,7 @@ import { changed, kindOf, madeBefore, nameOf, openStack, root } from "./engineSt
 /** What is to be seen of an update. */
 interface Update {
   readonly changes: string[];
-  /** How the gateway is in a network afterwards, and whether the public network reaches it; undefined for Azure's default. */
+  /** How the gateway is in a network afterwards, and, where Azure has a switch for it, whether the public network reaches it. */
   readonly gateway: readonly unknown[];
 }
 
@@ -60,13 +60,13 @@ const life = ["up", "admin isolation", "preview", "refresh", "destroy"];
 const lifeWithPending = ["up", "up again", "admin isolation", "preview", "refresh", "destroy"];
 
 for (const [environment, stepNames, gateway] of [
-  ["dev", life, [["Internal", undefined]]],
+  ["dev", life, [["External", undefined]]],
   [
     "test",
     lifeWithPending,
     [
-      [undefined, "Enabled"],
-      [undefined, "Disabled"],
+      ["External", "Enabled"],
+      ["External", "Disabled"],
     ],
   ],
   ["prod", life, [["Internal", undefined]]],
@@ -105,7 +105,7 @@ for (const [environment, stepNames, gateway] of [
       assert.deepEqual(changes.get("destroy"), { delete: create });
     });
 
-    it("has its gateway within the network, or closes it to the public as soon as Azure lets it", () => {
+    it("has its gateway in the network, and closes it to the public as soon as Azure lets it", () => {
       assert.deepEqual(
         seen.updates.map((update) => update.gateway),
         gateway,
