@@ -26,7 +26,9 @@ const zone = new LandingZone(
     documents,
     gatewayState: settings.gateway ? await observeGateway({ resourceGroupName, serviceName }) : noGateway,
     platform:
-      settings.platform === undefined ? undefined : describedPlatform(await readPlatform(settings.platform)),
+      settings.platform === undefined
+        ? undefined
+        : describedPlatform(await readPlatform(settings.platform, resourceGroupName)),
   }),
 );
 

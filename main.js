@@ -19,4 +19,6 @@ const format = Error.prepareStackTrace.bind(Error);
 Error.prepareStackTrace = (error, frames) =>
   error.message === "" && Number.isFinite(Error.stackTraceLimit) ? "" : format(error, frames);
 
-export default { ...(await import("./index.ts")) };
+const outputs = await import("./index.ts");
+// Pulumi warns of an output without a value.
+export default Object.fromEntries(Object.entries(outputs).filter(([, output]) => output !== undefined));

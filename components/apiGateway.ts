@@ -38,8 +38,6 @@ export interface GatewayReference {
   readonly serviceName: pulumi.Input<string>;
   /** Its tier. */
   readonly tier: GatewayTier;
-  /** Where it answers, without a slash at the end: `https://apim-orders.azure-api.net`. */
-  readonly url: pulumi.Input<string>;
   /** What stands for the client id of its identity in a policy: the named value that holds it. */
   readonly identityClientId: string;
   /** What must be there before a policy of an API; nothing for a gateway of another stack. */
@@ -122,6 +120,7 @@ export class ApiGateway extends pulumi.ComponentResource implements GatewayRefer
   readonly tier: GatewayTier;
   /** Host name, resolved within the network when the gateway is private. */
   readonly hostName: pulumi.Output<string>;
+  /** Where it answers, without a slash at the end: `https://apim-orders.azure-api.net`. */
   readonly url: pulumi.Output<string>;
   readonly identityClientId = `{{${identityClientId}}}`;
   readonly ready: readonly pulumi.Resource[];

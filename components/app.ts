@@ -309,7 +309,7 @@ export class App extends pulumi.ComponentResource {
     }
     const { gateway, defaults } = ingress;
     const { audience = defaults.callers.audience, ...spec } = api;
-    return new PublishedApi(
+    new PublishedApi(
       `${name}-published`,
       {
         ...spec,
@@ -322,7 +322,8 @@ export class App extends pulumi.ComponentResource {
         backend: { hostName: functionApp.hostName, siteId: functionApp.id, audience: signIn.audience },
       },
       { parent: this },
-    ).url;
+    );
+    return pulumi.interpolate`${ingress.url}/${api.path}`;
   }
 }
 

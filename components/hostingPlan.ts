@@ -85,7 +85,9 @@ export class HostingPlan extends pulumi.ComponentResource implements HostingPlan
     );
     this.id = plan.id;
     this.hosting =
-      kind === "Dedicated" ? { kind, planId: plan.id } : { kind, planId: plan.id, minimumInstances: least };
+      kind === "Dedicated"
+        ? { kind, planId: plan.id }
+        : { kind, planId: plan.id, minimumInstances: least, maximumInstances: maximum };
     // A plan has no logs.
     sendDiagnostics(
       name,

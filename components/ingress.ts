@@ -15,6 +15,8 @@ export interface IngressReference {
   readonly gateway: GatewayReference;
   /** Client id of the identity with which the gateway calls apps: the only one that they let in. */
   readonly clientId: pulumi.Input<string>;
+  /** Where callers find the APIs, without a slash at the end. */
+  readonly url: pulumi.Input<string>;
   /** What holds for each API that does not say otherwise. */
   readonly defaults: ApiDefaults;
 }

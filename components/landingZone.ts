@@ -224,11 +224,6 @@ function useOrMake(
     return { platform: made, vaultSecrets: made.vaultSecrets };
   }
   const { existing } = platform;
-  if (existing.vault.resourceGroupName === common.names.resourceGroup) {
-    throw new pulumi.RunError(
-      `the stack would be in the resource group ${common.names.resourceGroup} of the platform that it is built on: give it another workload or environment`,
-    );
-  }
   return {
     platform: existing,
     vaultSecrets: new VaultSecrets(

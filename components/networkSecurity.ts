@@ -3,8 +3,9 @@ import type { AddressPlan, PlanSlot } from "./addressPlan.ts";
 
 type Rule = input.network.SecurityRuleArgs;
 
-/** An Azure service of others that apps may reach at its public addresses, as its service tag is called. */
-export type AzureService = "AzureCosmosDB" | "EventHub" | "ServiceBus";
+/** Azure services of others that apps may reach at their public addresses, as their service tags are called. */
+export const azureServices = ["AzureCosmosDB", "EventHub", "ServiceBus"] as const;
+export type AzureService = (typeof azureServices)[number];
 
 /** The API Management service as its subnet sees it. */
 export interface GatewayPlacement {

@@ -39,6 +39,8 @@ export interface PlatformDescription {
         subnetId: string;
         /** Instances that are always ready for an app; absent for 1. */
         minimumInstances?: number | undefined;
+        /** Limit of instances of an app on Elastic Premium. */
+        maximumInstances?: number | undefined;
       }
     >
   >;
@@ -47,6 +49,7 @@ export interface PlatformDescription {
     | {
         serviceName: string;
         tier: GatewayTier;
+        /** Where callers find the APIs, without a slash at the end. */
         url: string;
         /** What stands for the client id of its identity in a policy. */
         identityClientId: string;
@@ -93,9 +96,7 @@ export function describePlatform(
     plans: pulumi.output(
       Object.fromEntries(
         Object.entries(plans).map(([name, { plan, subnetId }]) => {
-          const { kind, planId } = plan.hosting;
-          const ready = plan.hosting.kind === "ElasticPremium" ? plan.hosting.minimumInstances : undefined;
-          return [name, { kind, planId, subnetId, ...(ready !== undefined && { minimumInstances: ready }) }];
+          return [name, { ...plan.hosting, subnetId }];
         }),
       ),
     ),
@@ -103,7 +104,7 @@ export function describePlatform(
       ingress: pulumi.output({
         serviceName: ingress.gateway.serviceName,
         tier: ingress.gateway.tier,
-        url: ingress.gateway.url,
+        url: ingress.url,
         identityClientId: ingress.gateway.identityClientId,
         clientId: ingress.clientId,
         defaults: ingress.defaults,
@@ -134,18 +135,25 @@ export function describedPlatform(told: PlatformDescription): PlatformReference 
     vault: { ...told.vault, resourceGroupName, created: [], ready: [] },
     customerManagedKey,
     plans: Object.fromEntries(
-      Object.entries(told.plans).map(([name, { kind, planId, subnetId, minimumInstances }]) => [
-        name,
-        {
-          subnetId,
-          plan: {
-            hosting:
-              kind === "Dedicated"
-                ? { kind, planId }
-                : { kind, planId, ...(minimumInstances !== undefined && { minimumInstances }) },
+      Object.entries(told.plans).map(
+        ([name, { kind, planId, subnetId, minimumInstances, maximumInstances }]) => [
+          name,
+          {
+            subnetId,
+            plan: {
+              hosting:
+                kind === "Dedicated"
+                  ? { kind, planId }
+                  : {
+                      kind,
+                      planId,
+                      ...(minimumInstances !== undefined && { minimumInstances }),
+                      ...(maximumInstances !== undefined && { maximumInstances }),
+                    },
+            },
           },
-        },
-      ]),
+        ],
+      ),
     ),
     ingress: ingress && { ...ingress, gateway: { ...ingress, resourceGroupName, ready: [] } },
   };

@@ -88,9 +88,6 @@ const subscriptionsLimit = 10;
  * https://learn.microsoft.com/azure/api-management/backends
  */
 export class PublishedApi extends pulumi.ComponentResource {
-  /** Where the API is, without a slash at the end. */
-  readonly url: pulumi.Output<string>;
-
   constructor(name: string, args: PublishedApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("functions-landing-zone:components:PublishedApi", name, {}, opts);
     const { gateway, app, document, backend, callers, rateLimit, quota } = args;
@@ -211,8 +208,7 @@ export class PublishedApi extends pulumi.ComponentResource {
       { ...parent, dependsOn: [...policies, ...quotaPolicy] },
     );
 
-    this.url = pulumi.interpolate`${gateway.url}/${args.path}`;
-    this.registerOutputs({ url: this.url });
+    this.registerOutputs();
   }
 }
 

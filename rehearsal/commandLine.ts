@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { CommanderError, type Command } from "commander";
+import { RunError } from "@pulumi/pulumi/errors.js";
 import { SettingsError } from "../settings/mistakes.ts";
 import { EngineError, messageOf } from "./engine/engineError.ts";
 import { exitCode } from "./exitCode.ts";
@@ -64,14 +65,14 @@ export async function runCommand(
 }
 
 function exitCodeOf(error: unknown): number {
-  return error instanceof SettingsError || error instanceof ProjectError
+  return RunError.isInstance(error) || error instanceof ProjectError
     ? exitCode.wrongUsage
     : exitCode.engineFailed;
 }
 
 function tell(error: unknown, json: boolean, code: number): void {
   const expected =
-    error instanceof SettingsError || error instanceof ProjectError || error instanceof EngineError;
+    RunError.isInstance(error) || error instanceof ProjectError || error instanceof EngineError;
   const message = messageOf(error);
   if (json) {
     const mistakes = error instanceof SettingsError ? { mistakes: error.mistakes } : {};

@@ -15,7 +15,9 @@ export const landingZoneProgram: PulumiFn = async () => {
   dropDebugLog();
   try {
     const outputs: unknown = await import(`../index.ts?run=${runs}`);
-    return typeof outputs === "object" ? { ...outputs } : {};
+    // As main.js: Pulumi warns of an output without a value.
+    const entries = Object.entries(typeof outputs === "object" ? { ...outputs } : {});
+    return Object.fromEntries(entries.filter(([, output]) => output !== undefined));
   } finally {
     restore();
   }

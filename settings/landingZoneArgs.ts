@@ -82,7 +82,7 @@ function platformOf(settings: Settings, circumstances: Circumstances): PlatformS
   }
   const { flowLogs, peerAddressSpaces, ...net } = network;
   return {
-    network: { ...net, services: servicesOf(settings) },
+    network: { ...net, services: [...new Set([...net.services, ...servicesOf(settings)])] },
     flowLogs,
     monitoring: {
       ...monitoring,

@@ -2,9 +2,10 @@ import { Address4 } from "ip-address";
 import { z } from "zod";
 
 import { addressSpacePrefix, overlaps, parseNetwork, planAddresses } from "../components/addressPlan.ts";
+import { type AzureService, azureServices } from "../components/networkSecurity.ts";
 import { type PrivateDnsZone, privateDnsZones } from "../components/privateLink.ts";
 import { exampleId, resourceId } from "./resourceId.ts";
-import { type Problem, flag, hinted, list, number, object, text, textThat } from "./rules.ts";
+import { type Problem, flag, hinted, list, number, object, oneOf, text, textThat } from "./rules.ts";
 
 /** How traffic of the apps to public addresses leaves, when not by a hub's firewall: from an address of the zone, or one that Azure chooses. */
 const egressWays = ["natGateway", "none"] as const;
@@ -24,6 +25,11 @@ export interface NetworkSettings {
   readonly privateEndpointClients: readonly string[];
   /** Networks in CIDR notation, within `peerAddressSpaces`, with private endpoints that the apps reach. Default: none. */
   readonly remotePrivateEndpoints: readonly string[];
+  /**
+   * Services of others that apps of other stacks, built on this one's platform, connect to at their public addresses. Those of its own
+   * apps are let through anyway. Default: none.
+   */
+  readonly services: readonly AzureService[];
   /** Resource ids of a hub's private DNS zones, to be used instead of zones of one's own. Default: none. */
   readonly privateDnsZones: Readonly<Partial<Record<PrivateDnsZone, string | undefined>>>;
   /** The hub's network. Default: none. */
@@ -198,6 +204,10 @@ export const network = object(
     peerAddressSpaces: networks("10.0.0.0/16"),
     privateEndpointClients: networks("10.0.8.0/24"),
     remotePrivateEndpoints: networks("10.0.9.0/24"),
+    services: list(oneOf(azureServices, "ServiceBus"), {
+      allowed: `a list of ${azureServices.join(", ")}`,
+      example: ["ServiceBus"],
+    }).default([]),
     privateDnsZones: object(zoneIds, {
       allowed: `resource ids of private DNS zones, by name: ${zoneNames.join(", ")}`,
       example: { [exampleZone]: exampleId(zoneType, exampleZone) },

@@ -92,6 +92,7 @@ const description: z.ZodType<PlatformDescription> = z.object({
       planId: id,
       subnetId: id,
       minimumInstances: z.int().optional(),
+      maximumInstances: z.int().optional(),
     }),
   ),
   ingress: z
@@ -115,9 +116,10 @@ const description: z.ZodType<PlatformDescription> = z.object({
  * Reads what the stack of a platform told of it, as its output `platform`.
  *
  * @param stack Value of the setting: the name of a stack of this project, or `organization/project/stack`.
- * @throws {RunError} when the stack has no such output, or one that this version does not understand.
+ * @param resourceGroupName Resource group of the stack that is built on it.
+ * @throws {RunError} when the stack has no such output, or one that this version does not understand, or the same resource group.
  */
-export async function readPlatform(stack: string): Promise<PlatformDescription> {
+export async function readPlatform(stack: string, resourceGroupName: string): Promise<PlatformDescription> {
   const name = stack.includes("/") ? stack : `${getOrganization()}/${getProject()}/${stack}`;
   const reference = new StackReference(name);
   const told: unknown = await reference.getOutputValue("platform");
@@ -128,6 +130,12 @@ export async function readPlatform(stack: string): Promise<PlatformDescription> 
         ? "has no output 'platform': deploy it first (pulumi up), from this version of the project"
         : `has an output 'platform' that this version does not understand: deploy it anew. ${z.prettifyError(error)}`;
     throw new RunError(`the stack ${name}, which ${platformKey} names, ${why}`);
+  }
+  if (data.resourceGroupName === resourceGroupName) {
+    throw new RunError(
+      `the stack ${name}, which ${platformKey} names, has the resource group ${resourceGroupName}, which this stack would have too: ` +
+        "give this one another workload, environment or location",
+    );
   }
   return data;
 }

@@ -18,6 +18,7 @@ const everything = {
     peerAddressSpaces: ["10.0.0.0/16"],
     privateEndpointClients: ["10.0.8.0/24"],
     remotePrivateEndpoints: ["10.0.9.0/24"],
+    services: ["EventHub"],
     peering: { hubVirtualNetworkId: `${group}/Microsoft.Network/virtualNetworks/vnet-hub` },
     buildAgents: true,
     flowLogs: { retentionDays: 90 },

@@ -25,6 +25,7 @@ describe("network settings", () => {
       peerAddressSpaces: [],
       privateEndpointClients: [],
       remotePrivateEndpoints: [],
+      services: [],
       privateDnsZones: {},
       buildAgents: false,
       dnsServers: [],
@@ -40,6 +41,7 @@ describe("network settings", () => {
       peerAddressSpaces: ["10.0.0.0/16"],
       privateEndpointClients: ["10.0.8.0/24"],
       remotePrivateEndpoints: ["10.0.9.0/24"],
+      services: ["AzureCosmosDB", "EventHub", "ServiceBus"],
       privateDnsZones: Object.fromEntries(
         Object.values(privateDnsZones)
           .flat()

@@ -42,6 +42,7 @@ describe("settings of a stack", () => {
         peerAddressSpaces: [],
         privateEndpointClients: [],
         remotePrivateEndpoints: [],
+        services: [],
         privateDnsZones: {},
         buildAgents: false,
         dnsServers: [],

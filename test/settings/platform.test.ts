@@ -22,7 +22,7 @@ const told = (values: Record<string, unknown>): string[] => {
 /** What is read of the platform that a stack `prod` has as these outputs. */
 async function read(outputs: Properties, stack = "contoso/functions-landing-zone/prod") {
   await simulateAzure({ project: "functions-landing-zone", stack: "apps", stacks: { prod: outputs } });
-  return readPlatform(stack);
+  return readPlatform(stack, "rg-apps");
 }
 
 describe("setting platform", () => {

@@ -221,8 +221,11 @@ function* scaleLimit(app: Resource, graph: Graph): Findings {
   const plans = graph.references(holder, "serverFarmId", "web:AppServicePlan");
   const path = "siteConfig.functionAppScaleLimit";
   const isLimited = () =>
-    plans.length > 0 &&
-    plans.every(({ inputs }) => isDedicated(inputs) || isLimit(inputs, "maximumElasticWorkerCount"));
+    // Of a plan that another stack has, the app tells that it is a dedicated one: only those have Always On
+    // (https://learn.microsoft.com/azure/azure-functions/dedicated-plan).
+    (plans.length === 0 && at(app.inputs, "siteConfig.alwaysOn") === true) ||
+    (plans.length > 0 &&
+      plans.every(({ inputs }) => isDedicated(inputs) || isLimit(inputs, "maximumElasticWorkerCount")));
   if (!some(() => isLimit(app.inputs, path), isLimited)) {
     yield { path, found: "missing", wanted: "a number of instances" };
   }
