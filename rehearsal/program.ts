@@ -25,7 +25,14 @@ export const landingZoneProgram: PulumiFn = async () => {
 
 /** Loads what the program imports, without running it. */
 export async function loadProgram(): Promise<void> {
-  await Promise.all([import("../components/landingZone.ts"), import("../settings/read.ts")]);
+  const [, , , { loadValidator }] = await Promise.all([
+    import("../settings/landingZoneArgs.ts"),
+    import("../settings/apiDocuments.ts"),
+    import("../settings/read.ts"),
+    import("../components/gateway/openApiSchema.ts"),
+    import("../components/landingZone.ts"),
+  ]);
+  await loadValidator();
 }
 
 /**

@@ -25,7 +25,7 @@ const schemaUrl = "https://spec.openapis.org/oas/v3.0.3.html";
 let validator: Promise<Validator> | undefined;
 
 /** Loads with the first document: it takes a fifth of a second, most of it to compile the schema, which is then there for all others. */
-function loadValidator(): Promise<Validator> {
+export function loadValidator(): Promise<Validator> {
   validator ??= import("@seriousme/openapi-schema-validator").then(
     ({ Validator }) => new Validator({ allErrors: true, validateSchema: false }),
   );
