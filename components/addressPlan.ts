@@ -119,7 +119,8 @@ export function usableAddresses(cidr: string): number {
  * @param addressSpace CIDR, from /16 to /24.
  */
 export function roomIn(addressSpace: string, kind: SubnetKind): number {
-  return 2 ** (32 - parseNetwork(addressSpace).subnetMask - extraBits[kind]) - reservedByAzure;
+  const { addressMinusSuffix, subnetMask } = parseNetwork(addressSpace);
+  return usableAddresses(`${addressMinusSuffix}/${subnetMask + extraBits[kind]}`);
 }
 
 /**

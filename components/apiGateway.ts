@@ -10,8 +10,10 @@ import { PrivateZone } from "@pulumi/azure-native/privatedns/privateZone.js";
 import { VirtualNetworkLink } from "@pulumi/azure-native/privatedns/virtualNetworkLink.js";
 import * as pulumi from "@pulumi/pulumi";
 import { sendDiagnostics } from "./diagnostics.ts";
+import { exactInputs } from "./exactInputs.ts";
 import { globalPolicy, type ClientCertificates } from "./gateway/policies.ts";
 import {
+  hasPrivateEndpoint,
   isClassic,
   kindOf,
   virtualNetworkType,
@@ -276,8 +278,7 @@ export class ApiGateway extends pulumi.ComponentResource implements GatewayRefer
       { parent: this, dependsOn: namedValues },
     );
     this.ready = [policy];
-    this.pending =
-      kind === "integrated" && args.access === "private" && !state.closable ? toBeClosed : undefined;
+    this.pending = hasPrivateEndpoint(args) && !state.closable ? toBeClosed : undefined;
     this.approvals = state.pendingConnections.map(approval);
     this.registerOutputs({ id: this.id, url: this.url });
   }
@@ -411,14 +412,11 @@ export class ApiGateway extends pulumi.ComponentResource implements GatewayRefer
 
 /**
  * The SDK adds two properties that a tier may not know: a NAT gateway, which v2 tiers have whether one wants it or not, and client
- * certificates in the way of the Consumption tier. It does so in its constructor, so they can be removed only after that.
+ * certificates in the way of the Consumption tier.
  *
  * Source: https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service#apimanagementserviceproperties
  */
-const asTheTierHasIt: pulumi.ResourceTransformation = ({ props, opts }) => ({
-  props: { ...props, natGatewayState: undefined, enableClientCertificate: undefined },
-  opts,
-});
+const asTheTierHasIt = exactInputs({ natGatewayState: undefined, enableClientCertificate: undefined });
 
 const toBeClosed =
   "The gateway can still be called from the public network, with a token. Run pulumi up once more to close it: Azure does so only for a " +

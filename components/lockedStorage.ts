@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CustomerManagedKey } from "./customerManagedKey.ts";
 import type { Lockable } from "./deletionLock.ts";
 import { sendDiagnostics } from "./diagnostics.ts";
+import { exactInputs } from "./exactInputs.ts";
 import { knownAfter } from "./knownAfter.ts";
 import type { Placement } from "./placement.ts";
 import type { Principal, RoleScope } from "./principal.ts";
@@ -75,7 +76,7 @@ export class LockedStorage extends pulumi.ComponentResource implements Lockable 
       ...parent,
       protect: args.deletionProtection ?? false,
       dependsOn: [...(args.customerManagedKey?.ready ?? [])],
-      transformations: [exactEncryption(encryption(args.customerManagedKey))],
+      transformations: [exactInputs({ encryption: encryption(args.customerManagedKey) })],
     });
     this.id = account.id;
     const endpoint = (service: StorageService) =>
@@ -250,14 +251,7 @@ function accountArgs(args: LockedStorageArgs): StorageAccountArgs {
   };
 }
 
-/**
- * Gives an account exactly this encryption. As an ordinary input the SDK would wait for all of it, to add its defaults: the id of an
- * identity, not known in preview, would make the whole unknown there, and no policy could judge it.
- */
-function exactEncryption(encryption: input.storage.EncryptionArgs): pulumi.ResourceTransformation {
-  return ({ props, opts }) => ({ props: { ...props, encryption }, opts });
-}
-
+/** An exact input: with the id of the key's identity in it, it would be unknown in preview otherwise. */
 function encryption(key: CustomerManagedKey | undefined): input.storage.EncryptionArgs {
   return {
     ...keySource(key),

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EncryptionKey, type CustomerManagedKey } from "./customerManagedKey.ts";
 import { lockFromDeletion } from "./deletionLock.ts";
 import { FlowLogs } from "./flowLogs.ts";
-import { kindOf } from "./gateway/tiers.ts";
+import { hasPrivateEndpoint, kindOf } from "./gateway/tiers.ts";
 import { HostingPlan, type HostingPlanArgs, type HostingPlanReference } from "./hostingPlan.ts";
 import { Ingress, type IngressArgs, type IngressReference } from "./ingress.ts";
 import { LockedStorage } from "./lockedStorage.ts";
@@ -12,7 +12,7 @@ import { Network, type NetworkArgs } from "./network.ts";
 import type { PlanSlot } from "./addressPlan.ts";
 import type { Placement } from "./placement.ts";
 import { PrivateMonitoring } from "./privateMonitoring.ts";
-import type { PrivateLinkGroup, PrivateNetwork } from "./privateLink.ts";
+import { privateLinkGroups, type PrivateNetwork } from "./privateLink.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { Vault, type VaultArgs, type VaultReference } from "./vault.ts";
 import { VaultSecrets, type NewSecret } from "./vaultSecrets.ts";
@@ -156,7 +156,10 @@ export class Platform extends pulumi.ComponentResource implements PlatformRefere
         workspaceId,
         ...args.network,
         planSubnets: Object.values(plans).map(({ subnet }) => subnet),
-        privateLinkGroups: privateLinkGroups(args),
+        privateLinkGroups: privateLinkGroups({
+          gateway: args.ingress !== undefined && hasPrivateEndpoint(args.ingress.gateway),
+          monitoring: args.monitoring.privateLink === true,
+        }),
         gateway: args.ingress && {
           kind: kindOf(args.ingress.gateway),
           access: args.ingress.gateway.access,
@@ -305,18 +308,4 @@ export class Platform extends pulumi.ComponentResource implements PlatformRefere
       lockFromDeletion(`${name}-storage`, storage, this);
     }
   }
-}
-
-function privateLinkGroups({ monitoring, ingress }: PlatformArgs): PrivateLinkGroup[] {
-  return [
-    "blob",
-    "queue",
-    "table",
-    "sites",
-    "vault",
-    ...(ingress?.gateway.access === "private" && kindOf(ingress.gateway) === "integrated"
-      ? (["Gateway"] as const)
-      : []),
-    ...(monitoring.privateLink === true ? (["azuremonitor"] as const) : []),
-  ];
 }

@@ -29,6 +29,19 @@ export type PrivateLinkGroup = keyof typeof privateDnsZones;
 /** Name of a private DNS zone. */
 export type PrivateDnsZone = (typeof privateDnsZones)[PrivateLinkGroup][number];
 
+/** What private endpoints of a zone lead to: storage, apps and the vault always, the gateway and Azure Monitor when they have one. */
+export function privateLinkGroups(has: { gateway: boolean; monitoring: boolean }): PrivateLinkGroup[] {
+  return [
+    "blob",
+    "queue",
+    "table",
+    "sites",
+    "vault",
+    ...(has.gateway ? (["Gateway"] as const) : []),
+    ...(has.monitoring ? (["azuremonitor"] as const) : []),
+  ];
+}
+
 /** A private DNS zone, of this stack, of another, or of a hub. */
 export interface PrivateDnsZoneReference {
   /** Its name. */

@@ -37,6 +37,12 @@ export async function rehearse(
 ): Promise<Step[]> {
   const steps: Step[] = [];
   const before = new Set(azure.resources().map(({ id }) => id));
+  const end = (started: number, step: Omit<Step, "milliseconds">): boolean => {
+    const ended = { ...step, milliseconds: Math.round(performance.now() - started) };
+    steps.push(ended);
+    tell(ended);
+    return ended.problems.length === 0;
+  };
   const take = async (
     name: Step["name"],
     operate: () => Promise<StackOperation>,
@@ -49,7 +55,7 @@ export async function rehearse(
     }
     const violations = mandatoryViolations(verdicts(operation.resources, operation.findings));
     const { pending } = operation.outputs;
-    const step: Step = {
+    return end(started, {
       name,
       ...(typeof pending === "string" && { pending }),
       outcome: describeChanges(operation.changes),
@@ -62,11 +68,7 @@ export async function rehearse(
         ...judge(operation),
       ],
       violated: violations.length > 0,
-      milliseconds: Math.round(performance.now() - started),
-    };
-    steps.push(step);
-    tell(step);
-    return step.problems.length === 0;
+    });
   };
 
   const nothing = (what: string) => (operation: StackOperation) =>
@@ -82,20 +84,12 @@ export async function rehearse(
   const isolateAdmin = async () => {
     const started = performance.now();
     const sites = azure.resources().filter(({ type }) => ["web:WebApp", "web:WebAppSlot"].includes(type));
-    const step: Step = {
-      name: "admin isolation",
-      outcome: `${sites.length} sites and slots`,
-      changes: {},
-      problems: await rehearseAdminIsolation(
-        sites.map(({ id }) => id),
-        signal,
-      ),
-      violated: false,
-      milliseconds: Math.round(performance.now() - started),
-    };
-    steps.push(step);
-    tell(step);
-    return step.problems.length === 0;
+    const problems = await rehearseAdminIsolation(
+      sites.map(({ id }) => id),
+      signal,
+    );
+    const outcome = `${sites.length} sites and slots`;
+    return end(started, { name: "admin isolation", outcome, changes: {}, problems, violated: false });
   };
 
   const anything = () => [];

@@ -13,7 +13,7 @@ import { nearest } from "./nearest.ts";
 import { checkNetwork, checkRoom } from "./networkChecks.ts";
 import { checkPlatform } from "./platform.ts";
 import { hasZones, location } from "./regions.ts";
-import { privateLinkGroups, roomNeeded } from "./room.ts";
+import { privateLinkGroupsOf, roomNeeded } from "./room.ts";
 import { repeated } from "./repeated.ts";
 import { entriesOf, isOn, namesOf } from "./rules.ts";
 import { type ConfigurationKey, environment, keys } from "./schema.ts";
@@ -47,7 +47,7 @@ export function* checkTogether(stack: string, given: Values): Generator<Finding>
   yield* checkTags(values[tagsKey]);
   yield* checkSource(values[sourceKey], values[tagsKey]);
   yield* checkZones(values);
-  yield* checkNetwork(values[networkKey], privateLinkGroups(values));
+  yield* checkNetwork(values[networkKey], privateLinkGroupsOf(values));
   yield* checkConnections(values);
   yield* checkGateway(values);
   yield* checkEdge(values);

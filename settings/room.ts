@@ -1,6 +1,6 @@
 import { addressesOf } from "../components/addressPlan.ts";
-import { kindOf } from "../components/gateway/tiers.ts";
-import type { PrivateLinkGroup } from "../components/privateLink.ts";
+import { hasPrivateEndpoint } from "../components/gateway/tiers.ts";
+import { type PrivateLinkGroup, privateLinkGroups } from "../components/privateLink.ts";
 import { app } from "./app.ts";
 import type { Values } from "./checks.ts";
 import { edge } from "./edge.ts";
@@ -81,18 +81,11 @@ export function unitsOf(gateway: GatewaySettings, zoneRedundant: boolean): numbe
 }
 
 /** What private endpoints of the zone lead to. */
-export function privateLinkGroups(values: Values): PrivateLinkGroup[] {
+export function privateLinkGroupsOf(values: Values): PrivateLinkGroup[] {
   const { data: gate } = gateway.safeParse(values[gatewayKey]);
   const { data: logs } = monitoring.safeParse(values[monitoringKey] ?? {});
-  return [
-    "blob",
-    "queue",
-    "table",
-    "sites",
-    "vault",
-    ...(gate?.access === "private" && kindOf({ ...gate, tier: gate.sku }) === "integrated"
-      ? (["Gateway"] as const)
-      : []),
-    ...(logs?.privateLink === true ? (["azuremonitor"] as const) : []),
-  ];
+  return privateLinkGroups({
+    gateway: gate !== undefined && hasPrivateEndpoint({ ...gate, tier: gate.sku }),
+    monitoring: logs?.privateLink === true,
+  });
 }

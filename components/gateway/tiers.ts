@@ -52,6 +52,11 @@ export function kindOf({ tier, injected }: GatewayPlace): GatewayPlacement["kind
   return isClassic(tier) ? "classic" : tier === "PremiumV2" && injected === true ? "injected" : "integrated";
 }
 
+/** Whether a gateway is reached through a private endpoint: one that is private, and not inside the network itself. */
+export function hasPrivateEndpoint(place: GatewayPlace): boolean {
+  return place.access === "private" && kindOf(place) === "integrated";
+}
+
 /**
  * The type of virtual network as Azure wants it. To a gateway that is not injected, `External` means that it reaches into the network.
  *

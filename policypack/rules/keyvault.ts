@@ -13,7 +13,6 @@ import {
 } from "../read.ts";
 import { kindOf, type Properties, type Resource } from "../resource.ts";
 import {
-  eachElement,
   isFalse,
   isTrue,
   oneOf,
@@ -24,7 +23,7 @@ import {
   type StackRule,
 } from "../rule.ts";
 import { every, some } from "../unknown.ts";
-import { isAnywhere } from "./addresses.ts";
+import { addressesOfYourOwn } from "./firewallRules.ts";
 
 const vault = ["keyvault:Vault"];
 const secret = ["keyvault:Secret"];
@@ -136,13 +135,7 @@ export const keyVaultRules: readonly ResourceRule[] = [
   {
     control: "keyvault-firewall-deny",
     kinds: vault,
-    check: (inputs) =>
-      eachElement(inputs, "properties.networkAcls.ipRules", function* (rule, path) {
-        const range = at(rule, "value");
-        if (isAnywhere(range)) {
-          yield { path: `${path}.value`, found: describe(range), wanted: "addresses of your own" };
-        }
-      }),
+    check: addressesOfYourOwn("properties.networkAcls.ipRules", "value"),
   },
   ...["enabledForDeployment", "enabledForDiskEncryption", "enabledForTemplateDeployment"].map(
     (name): ResourceRule => ({

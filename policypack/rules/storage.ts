@@ -1,8 +1,8 @@
-import { at, describe, isText } from "../read.ts";
+import { at, describe } from "../read.ts";
 import {
-  eachElement,
   isFalse,
   isTrue,
+  oneOf,
   orMissing,
   property,
   type Expected,
@@ -10,7 +10,7 @@ import {
   type ResourceRule,
   type StackRule,
 } from "../rule.ts";
-import { isAnywhere } from "./addresses.ts";
+import { addressesOfYourOwn } from "./firewallRules.ts";
 import { storageServices } from "./storageServices.ts";
 
 const account = ["storage:StorageAccount"];
@@ -36,13 +36,6 @@ const sasPeriod: Expected = {
     return seconds !== undefined && seconds > 0 && seconds <= longestSas;
   },
 };
-
-function text(...texts: [string, ...string[]]): Expected {
-  return {
-    wanted: texts.map((each) => `'${each}'`).join(" or "),
-    accepts: (value) => isText(value, ...texts),
-  };
-}
 
 /** A retention policy is on and keeps what was deleted for a week. */
 function retention(policy: string): ResourceRule[] {
@@ -75,7 +68,7 @@ export const storageRules: readonly ResourceRule[] = [
   {
     control: "storage-min-tls",
     kinds: account,
-    check: property("minimumTlsVersion", text("TLS1_2", "TLS1_3")),
+    check: property("minimumTlsVersion", oneOf("TLS1_2", "TLS1_3")),
   },
   {
     control: "storage-no-anonymous-blobs",
@@ -85,7 +78,7 @@ export const storageRules: readonly ResourceRule[] = [
   {
     control: "storage-no-anonymous-blobs",
     kinds: ["storage:BlobContainer"],
-    check: property("publicAccess", orMissing(text("None"))),
+    check: property("publicAccess", orMissing(oneOf("None"))),
   },
   {
     control: "storage-no-anonymous-blobs",
@@ -97,27 +90,17 @@ export const storageRules: readonly ResourceRule[] = [
   {
     control: "storage-private-only",
     kinds: account,
-    check: property("publicNetworkAccess", text("Disabled", "SecuredByPerimeter")),
+    check: property("publicNetworkAccess", oneOf("Disabled", "SecuredByPerimeter")),
   },
   {
     control: "storage-firewall-deny",
     kinds: account,
-    check: property("networkRuleSet.defaultAction", text("Deny")),
+    check: property("networkRuleSet.defaultAction", oneOf("Deny")),
   },
   {
     control: "storage-firewall-deny",
     kinds: account,
-    check: (inputs) =>
-      eachElement(inputs, "networkRuleSet.ipRules", function* (rule, place) {
-        const range = at(rule, "iPAddressOrRange");
-        if (isAnywhere(range)) {
-          yield {
-            path: `${place}.iPAddressOrRange`,
-            found: describe(range),
-            wanted: "addresses of your own",
-          };
-        }
-      }),
+    check: addressesOfYourOwn("networkRuleSet.ipRules", "iPAddressOrRange"),
   },
   {
     control: "storage-no-cross-tenant-replication",
@@ -137,7 +120,7 @@ export const storageRules: readonly ResourceRule[] = [
   {
     control: "storage-sas-expiry",
     kinds: account,
-    check: property("sasPolicy.expirationAction", text("Block")),
+    check: property("sasPolicy.expirationAction", oneOf("Block")),
   },
   {
     control: "storage-entra-by-default",
@@ -154,7 +137,7 @@ export const storageRules: readonly ResourceRule[] = [
   {
     control: "storage-copy-scope",
     kinds: account,
-    check: property("allowedCopyScope", text("AAD", "PrivateLink")),
+    check: property("allowedCopyScope", oneOf("AAD", "PrivateLink")),
   },
   ...retention("deleteRetentionPolicy"),
   ...retention("containerDeleteRetentionPolicy"),
