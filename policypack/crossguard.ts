@@ -7,7 +7,7 @@ import type {
   StackValidation,
 } from "@pulumi/policy";
 
-import { controls, type Control } from "./controls.ts";
+import { controls, type Control, type ControlId } from "./controls.ts";
 import { Graph } from "./graph.ts";
 import { at, isObject, knownAt } from "./read.ts";
 import { kindOf, type Properties, type Resource, type Urn } from "./resource.ts";
@@ -23,9 +23,21 @@ import { independently } from "./unknown.ts";
  */
 class Memory {
   readonly #inputs = new Map<Urn, Properties>();
+  readonly #judges = new Set<ControlId>();
+  #graph: Graph | undefined;
 
   remember({ urn, props }: ResourceValidationArgs): void {
     this.#inputs.set(urn, props);
+  }
+
+  /** The graph of the stack, one for all policies; a policy that asks again is shown another stack. */
+  graphFor(policy: ControlId, resources: readonly PolicyResource[]): Graph {
+    if (this.#graph === undefined || this.#judges.has(policy)) {
+      this.#graph = new Graph(resources.map((resource) => asResource(resource, this)));
+      this.#judges.clear();
+    }
+    this.#judges.add(policy);
+    return this.#graph;
   }
 
   /** What is known of the inputs; azure-native keeps them in the state too, for resources that this run did not touch. */
@@ -43,7 +55,7 @@ export function policies(options?: Partial<Settings>): Policies {
     const own = resourceRules.filter((rule) => rule.control === control.id);
     const across = stackRules.filter((rule) => rule.control === control.id);
     return across.length > 0
-      ? { ...metadata(control), validateStack: validateStack(across, memory, settings) }
+      ? { ...metadata(control), validateStack: validateStack(control.id, across, memory, settings) }
       : { ...metadata(control), validateResource: validateResource(own, memory, settings) };
   });
 }
@@ -88,30 +100,40 @@ function tagsOf(
   ];
 }
 
-/** An entry for each rule: the engine runs each on its own, so that one unknown value hides no other finding. */
+/** Every rule speaks for itself, so that one unknown value hides no other finding. */
 function validateResource(
   rules: readonly ResourceRule[],
   memory: Memory,
   settings: Settings,
-): ResourceValidation[] {
+): ResourceValidation {
   const concerned = new Set(rules.flatMap(({ kinds }) => kinds));
-  return rules.map(({ kinds, check }, index) => (args, report) => {
+  return (args, report) => {
     memory.remember(args);
     const kind = kindOf(args.type) ?? "";
-    if (index === 0 && !concerned.has(kind)) {
+    if (!concerned.has(kind)) {
       args.notApplicable(`Concerns ${[...concerned].join(", ")}`);
     }
-    if (kinds.includes(kind)) {
-      for (const finding of check(args.props, settings)) {
-        report(messageOf(finding), finding.urn ?? args.urn);
-      }
+    const verdicts = rules
+      .filter(({ kinds }) => kinds.includes(kind))
+      .map(
+        ({ check }) =>
+          () =>
+            check(args.props, settings),
+      );
+    for (const finding of independently(verdicts)) {
+      report(messageOf(finding), finding.urn ?? args.urn);
     }
-  });
+  };
 }
 
-function validateStack(rules: readonly StackRule[], memory: Memory, settings: Settings): StackValidation {
+function validateStack(
+  policy: ControlId,
+  rules: readonly StackRule[],
+  memory: Memory,
+  settings: Settings,
+): StackValidation {
   return (args, report) => {
-    const graph = new Graph(args.resources.map((resource) => asResource(resource, memory)));
+    const graph = memory.graphFor(policy, args.resources);
     const subjects = rules.flatMap(({ kinds, check }) =>
       graph.ofKind(...kinds).map((resource) => ({ resource, check })),
     );

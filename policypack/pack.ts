@@ -1,3 +1,6 @@
+import "./lazyClosures.ts";
+import "./decodeOnce.ts";
+
 import { PolicyPack } from "@pulumi/policy";
 
 import { policies } from "./crossguard.ts";

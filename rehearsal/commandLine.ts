@@ -1,7 +1,5 @@
 import { constants } from "node:os";
 import { CommanderError, type Command } from "commander";
-import { RunError } from "@pulumi/pulumi/errors.js";
-import { SettingsError } from "../settings/mistakes.ts";
 import { EngineError, messageOf } from "./engine/engineError.ts";
 import { exitCode } from "./exitCode.ts";
 import { ProjectError } from "./project.ts";
@@ -55,28 +53,29 @@ export async function runCommand(
     const ended = await run(interruption.signal);
     process.exitCode = interrupted ?? ended;
   } catch (error) {
-    process.exitCode = interrupted ?? exitCodeOf(error);
     if (interrupted === undefined) {
-      tell(error, json, process.exitCode);
+      process.exitCode = await tell(error, json);
     } else {
+      process.exitCode = interrupted;
       console.error(messageOf(interruption.signal.reason));
     }
   }
 }
 
-function exitCodeOf(error: unknown): number {
-  return RunError.isInstance(error) || error instanceof ProjectError
-    ? exitCode.wrongUsage
-    : exitCode.engineFailed;
-}
-
-function tell(error: unknown, json: boolean, code: number): void {
-  const expected =
-    RunError.isInstance(error) || error instanceof ProjectError || error instanceof EngineError;
+/** Tells what ended a command. What knows of Pulumi's errors and of settings is loaded only here: a command should start at once. */
+async function tell(error: unknown, json: boolean): Promise<number> {
+  const [{ RunError }, { SettingsError }] = await Promise.all([
+    import("@pulumi/pulumi/errors.js"),
+    import("../settings/mistakes.ts"),
+  ]);
+  const wrongUsage = RunError.isInstance(error) || error instanceof ProjectError;
+  const code = wrongUsage ? exitCode.wrongUsage : exitCode.engineFailed;
+  const expected = wrongUsage || error instanceof EngineError;
   const message = messageOf(error);
   if (json) {
     const mistakes = error instanceof SettingsError ? { mistakes: error.mistakes } : {};
     console.log(JSON.stringify({ error: message, ...mistakes, exitCode: code }, undefined, 2));
   }
   console.error(expected || !(error instanceof Error) ? message : (error.stack ?? message));
+  return code;
 }

@@ -4,17 +4,22 @@ import { setFlagsFromString } from "node:v8";
 import { asCacheError, cacheFolder } from "./engine/cacheFolder.ts";
 import { EngineError } from "./engine/engineError.ts";
 import { findEngine, type Engine } from "./engine/find.ts";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { makeEngineFolder, makeStack } from "./newStack.ts";
 import { startPolicyPack } from "./policyPack.ts";
 import { referencedIds } from "./project.ts";
-import { loadProgram } from "./program.ts";
-import { startProvider, type RunningProvider } from "./provider.ts";
-import { StackRun, type StackOperation, type StackRunArgs } from "./stackRun.ts";
+import type { RunningProvider } from "./provider.ts";
+import type { StackOperation, StackRun, StackRunArgs } from "./stackRun.ts";
 
 /** Folder of the policy pack of this project. */
 export const policyPackFolder = path.join(import.meta.dirname, "..", "policypack");
 
 /** What a project is rehearsed with; the rest of what a stack needs is made for it. */
-export type RehearsalArgs = Pick<StackRunArgs, "engine" | "project" | "program" | "signal" | "progress">;
+export interface RehearsalArgs extends Pick<StackRunArgs, "project" | "signal" | "progress"> {
+  engine: Engine;
+  /** Default: the program of this project. */
+  program?: PulumiFn;
+}
 
 /**
  * Opens a stack of the project on the engine, with the policy pack and a simulated Azure of its own, and removes all of it
@@ -23,7 +28,7 @@ export type RehearsalArgs = Pick<StackRunArgs, "engine" | "project" | "program" 
  * @throws {EngineError} when the cache folder can't be written, for lack of room or permission.
  */
 export async function withStack<Result>(
-  args: RehearsalArgs,
+  { engine, project, program, ...args }: RehearsalArgs,
   work: (stack: StackRun, azure: RunningProvider) => Promise<Result>,
 ): Promise<Result> {
   // Where there is memory to spare, Node.js lets garbage pile up to several times what is in use.
@@ -37,28 +42,32 @@ export async function withStack<Result>(
     open.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
     const pack = await startPolicyPack(path.join(folder, "bin"), policyPackFolder);
     open.push(pack.stop);
-    const { project } = args;
+    const within = await makeEngineFolder(engine, folder, project);
+    const { platform } = project;
+    // Pack and engine are processes of their own: what is needed next is loaded while they start.
+    const [{ StackRun }, { startProvider }, loadedProgram] = await Promise.all([
+      import("./stackRun.ts"),
+      import("./provider.ts"),
+      program ?? import("./program.ts").then(({ loadProgram }) => loadProgram()),
+      makeStack(within, project.stack),
+      platform && makeStack(within, platform.stack),
+    ]);
     const provider = await startProvider({
-      outside: [project, project.platform ?? []].flat().flatMap(referencedIds),
+      outside: [project, platform ?? []].flat().flatMap(referencedIds),
     });
     open.push(provider.stop);
-    const within = {
+    const run = {
       ...args,
+      within,
+      program: loadedProgram,
       policyPack: policyPackFolder,
-      folder,
       launchers: pack.launchers,
       providerPort: provider.port,
     };
-    const { platform } = project;
     if (platform !== undefined) {
-      await deploy(await StackRun.open({ ...within, project: platform }), platform.stack);
+      await deploy(await StackRun.open({ ...run, project: platform }), platform.stack);
     }
-    const [stack] = await Promise.all([
-      StackRun.open(within),
-      // The engine is a process of its own: what the program imports is loaded while it makes the stack.
-      loadProgram(),
-    ]);
-    return await work(stack, provider);
+    return await work(await StackRun.open({ ...run, project }), provider);
   } catch (error) {
     throw asCacheError(error, folders);
   } finally {

@@ -3,4 +3,5 @@ import { enableCompileCache } from "node:module";
 import { compiledFolder } from "./engine/cacheFolder.ts";
 
 enableCompileCache(compiledFolder());
+await import("../policypack/lazyClosures.ts");
 await import("./previewCommand.ts");

@@ -1,16 +1,14 @@
 import { Command, Option } from "commander";
 import { runCommand, type CommonOptions } from "./commandLine.ts";
-import { checkEmbedded } from "./embeddedCheck.ts";
 import { findEngine, type Engine } from "./engine/find.ts";
 import { showProgress } from "./engine/progress.ts";
 import { exitCode } from "./exitCode.ts";
 import { requireEngine, withStack } from "./onEngine.ts";
 import { mandatoryViolations, type Outcome, type PreviewedResource } from "./outcome.ts";
-import { landingZoneProgram } from "./program.ts";
-import { addStackOptions, readCheckedProject, type StackOptions } from "./checkedProject.ts";
-import type { Project } from "./project.ts";
+import { readProject, type Project } from "./project.ts";
 import { painter, renderText } from "./report.ts";
-import { verdicts, type PolicyFinding } from "./verdicts.ts";
+import { addStackOptions, type StackOptions } from "./stackOptions.ts";
+import type { PolicyFinding } from "./verdicts.ts";
 
 interface PreviewOptions extends CommonOptions, StackOptions {
   engine: "auto" | "pulumi" | "embedded";
@@ -42,9 +40,10 @@ resource, 130 Ctrl-C.`,
 
 await runCommand(command, async (signal) => {
   const options = command.opts<PreviewOptions>();
-  const project = await readCheckedProject(options);
+  const project = await readProject(options.project, options.stack);
   const engine = options.engine === "embedded" ? undefined : await chooseEngine(options.engine);
   const previewed = engine === undefined ? await embedded(project) : await onEngine(engine, project, signal);
+  const { verdicts } = await import("./verdicts.ts");
   const controls = verdicts(previewed.resources, previewed.findings);
   const outcome: Outcome = {
     stack: project.stack,
@@ -84,6 +83,10 @@ async function chooseEngine(wanted: "auto" | "pulumi"): Promise<Engine | undefin
 }
 
 async function embedded(project: Project): Promise<Previewed> {
+  const [{ checkEmbedded }, { landingZoneProgram }] = await Promise.all([
+    import("./embeddedCheck.ts"),
+    import("./program.ts"),
+  ]);
   return { engine: { kind: "embedded" }, ...(await checkEmbedded(project, landingZoneProgram)) };
 }
 
@@ -94,7 +97,6 @@ async function onEngine(engine: Engine, project: Project, signal: AbortSignal): 
     {
       engine,
       project,
-      program: landingZoneProgram,
       signal,
       // Elsewhere than on a terminal a few seconds need no progress.
       ...(process.stderr.isTTY && {

@@ -23,8 +23,8 @@ export const landingZoneProgram: PulumiFn = async () => {
   }
 };
 
-/** Loads what the program imports, without running it. */
-export async function loadProgram(): Promise<void> {
+/** The program of the project, after what it imports has been loaded. */
+export async function loadProgram(): Promise<PulumiFn> {
   const [, , , { loadValidator }] = await Promise.all([
     import("../settings/landingZoneArgs.ts"),
     import("../settings/apiDocuments.ts"),
@@ -33,6 +33,7 @@ export async function loadProgram(): Promise<void> {
     import("../components/landingZone.ts"),
   ]);
   await loadValidator();
+  return landingZoneProgram;
 }
 
 /**

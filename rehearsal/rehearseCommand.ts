@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { addStackOptions, readCheckedProject, type StackOptions } from "./checkedProject.ts";
 import { runCommand, type CommonOptions } from "./commandLine.ts";
 import { requireEngine, withStack } from "./onEngine.ts";
-import { landingZoneProgram } from "./program.ts";
+import { readProject } from "./project.ts";
 import { rehearse, rehearsalExitCode, type Step } from "./rehearsalSteps.ts";
 import { painter, seconds, type Paint } from "./report.ts";
+import { addStackOptions, type StackOptions } from "./stackOptions.ts";
 
 const command = addStackOptions(new Command("npm run rehearse --"))
   .description(
@@ -21,10 +21,10 @@ no engine, 130 Ctrl-C.`,
 await runCommand(command, async (signal) => {
   const options = command.opts<CommonOptions & StackOptions>();
   const { stack, json, color } = options;
-  const project = await readCheckedProject(options);
+  const project = await readProject(options.project, options.stack);
   const engine = await requireEngine();
   const paint = painter(color);
-  const steps = await withStack({ engine, project, program: landingZoneProgram, signal }, (run, azure) =>
+  const steps = await withStack({ engine, project, signal }, (run, azure) =>
     rehearse(
       run,
       azure,

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace, PulumiCommand, Stack as AutomationStack } from "@pulumi/pulumi/automation/index.js";
@@ -8,19 +8,19 @@ import { z } from "zod";
 import { messageOf } from "./engine/engineError.ts";
 import type { Engine } from "./engine/find.ts";
 import { followEventLog } from "./eventLog.ts";
+import type { EngineFolder } from "./newStack.ts";
 import type { PreviewedResource } from "./outcome.ts";
 import type { PolicyFinding } from "./verdicts.ts";
 import { secretPlaceholder, type Project } from "./project.ts";
 
 /** What a stack is run with. */
 export interface StackRunArgs {
-  engine: Engine;
+  /** Where the engine works; the stack has been made there. */
+  within: EngineFolder;
   project: Project;
   program: PulumiFn;
   /** Folder of the policy pack. */
   policyPack: string;
-  /** A folder for everything that the engine writes: backend, configuration and home of Pulumi. The caller removes it. */
-  folder: string;
   /** Port of the provider that stands in for azure-native and random. */
   providerPort: number;
   /** Programs that start the policy pack: a folder for the front of PATH. */
@@ -77,16 +77,16 @@ export class StackRun {
     this.#stack = stack;
   }
 
-  /** Makes the stack. */
+  /** Opens a stack that was made. */
   static async open(args: StackRunArgs): Promise<StackRun> {
-    const run = new StackRun(args, await createStack(args));
+    const run = new StackRun(args, await openStack(args));
     await run.configure(args.project);
     return run;
   }
 
   /** Gives the stack its configuration: at the start, and whenever somebody changes a setting. */
   async configure({ stack, config, secretPaths }: Project): Promise<void> {
-    const file = path.join(this.#args.folder, `Pulumi.${stack}.yaml`);
+    const file = path.join(this.#args.within.folder, `Pulumi.${stack}.yaml`);
     // What the engine wrote there stays: without its salt it reads no secret.
     const settings: unknown = parse(await readFile(file, "utf8"));
     await writeFile(
@@ -206,29 +206,23 @@ function outputsOf(outputs: unknown): Record<string, unknown> {
   );
 }
 
-async function createStack(args: StackRunArgs): Promise<Stack> {
-  const { engine, project, folder } = args;
-  const state = path.join(folder, "state");
-  await Promise.all([
-    mkdir(state, { recursive: true }),
-    writeFile(path.join(folder, "Pulumi.yaml"), project.projectFile),
-  ]);
+async function openStack(args: StackRunArgs): Promise<Stack> {
+  const { engine, folder, home, env } = args.within;
   const workspace = await LocalWorkspace.create({
     pulumiCommand: commandOf(engine),
     workDir: folder,
-    pulumiHome: path.join(folder, "home"),
+    pulumiHome: home,
     envVars: {
+      ...env,
       PATH: [args.launchers, process.env["PATH"]].filter(Boolean).join(path.delimiter),
-      PULUMI_BACKEND_URL: `file://${state}`,
-      PULUMI_CONFIG_PASSPHRASE: "rehearsal",
       PULUMI_DEBUG_PROVIDERS: `azure-native:${args.providerPort},random:${args.providerPort}`,
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      // Nobody needs the state of an operation that did not end; to write all of it after each resource takes minutes in a large stack.
-      PULUMI_SKIP_CHECKPOINTS: "true",
     },
   });
-  const stack = await AutomationStack.create(project.stack, workspace);
+  // It is there already: neither to make it nor to select it takes another run of the engine.
+  const stack = await AutomationStack.create(
+    args.project.stack,
+    Object.assign(workspace, { createStack: () => Promise.resolve() }),
+  );
   return Object.assign(stack, { readLines: followEventLog });
 }
 

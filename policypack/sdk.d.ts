@@ -1,4 +1,5 @@
 // @pulumi/policy publishes these but strips them from its type declarations.
+import "@pulumi/policy/deserialize.js";
 import "@pulumi/policy/proxy.js";
 
 declare module "@pulumi/policy/proxy.js" {
@@ -19,4 +20,9 @@ declare module "@pulumi/policy/proxy.js" {
   export const unknownObjectValue: string;
   export const unknownAssetValue: string;
   export const unknownArchiveValue: string;
+}
+
+declare module "@pulumi/policy/deserialize.js" {
+  /** The properties of a resource, from a `google.protobuf.Struct`. */
+  export function deserializeProperties(struct: object, proxySecrets: boolean): Record<string, unknown>;
 }
