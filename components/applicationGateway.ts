@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { sendDiagnostics } from "./diagnostics.ts";
 import { applicationGatewayFirewall } from "./edge/applicationGatewayFirewall.ts";
 import { applicationGatewayId, partId, type ApplicationGatewayPart } from "./edge/applicationGatewayId.ts";
+import { responseTimeoutSeconds } from "./edge/responseTimeout.ts";
 import { statusPath } from "./edge/statusPath.ts";
 import { applicationGatewayTls } from "./edge/tlsPolicy.ts";
 import type { TrafficRules } from "./edge/trafficRules.ts";
@@ -169,7 +170,7 @@ export class ApplicationGateway extends pulumi.ComponentResource {
             // The gateway answers to its own name only; its certificate is checked against that name.
             pickHostNameFromBackendAddress: true,
             cookieBasedAffinity: "Disabled",
-            requestTimeout: 60,
+            requestTimeout: responseTimeoutSeconds,
             probe: reference("probes"),
           },
         ],

@@ -6,8 +6,13 @@ export type DefenderPlan = (typeof defenderPlans)[number];
 export interface DefenderForCloud {
   /** The plans to turn on. */
   plans: readonly DefenderPlan[];
-  /** GB a month that are scanned for malware at most, by storage account: 10 or more, or -1 for no limit. */
-  malwareScanningGbPerMonth: number;
+  /**
+   * GB a month that are scanned for malware as they are uploaded, by storage account: 10 or more, or -1 for no limit. For that, Defender
+   * changes each account: it lets its scanner through the account's firewall, and puts an Event Grid topic beside it
+   * (https://learn.microsoft.com/azure/defender-for-cloud/introduction-malware-scanning#malware-scanning-setup). A later update of the
+   * account may take the scanner out of the firewall again. Default: none, and nothing is scanned.
+   */
+  malwareScanningGbPerMonth?: number | undefined;
   /** Who is told of what Defender finds, beside the owners of the subscription. Default: nobody. */
   securityContact?: SecurityContact | undefined;
 }
@@ -86,15 +91,19 @@ export function defenderTemplate({ plans, malwareScanningGbPerMonth, securityCon
   };
 }
 
-/** Azure wants these flags and numbers as texts. */
-function storageExtensions(malwareScanningGbPerMonth: number) {
+/** Azure wants these flags and numbers as texts, and turns on by itself what is left out. */
+function storageExtensions(malwareScanningGbPerMonth: number | undefined) {
   return [
     {
       name: "OnUploadMalwareScanning",
-      isEnabled: "True",
-      additionalExtensionProperties: {
-        CapGBPerMonthPerStorageAccount: String(malwareScanningGbPerMonth),
-      },
+      ...(malwareScanningGbPerMonth === undefined
+        ? { isEnabled: "False" }
+        : {
+            isEnabled: "True",
+            additionalExtensionProperties: {
+              CapGBPerMonthPerStorageAccount: String(malwareScanningGbPerMonth),
+            },
+          }),
     },
     { name: "SensitiveDataDiscovery", isEnabled: "True" },
   ];

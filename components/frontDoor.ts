@@ -10,6 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { sendDiagnostics } from "./diagnostics.ts";
 import { frontDoorFirewall } from "./edge/frontDoorFirewall.ts";
 import { privateLinkRequestMessage } from "./edge/privateLinkOrigin.ts";
+import { responseTimeoutSeconds } from "./edge/responseTimeout.ts";
 import { statusPath } from "./edge/statusPath.ts";
 import { customDomainTls, type TlsVersion } from "./edge/tlsPolicy.ts";
 import type { TrafficRules } from "./edge/trafficRules.ts";
@@ -118,7 +119,7 @@ export class FrontDoor extends pulumi.ComponentResource {
         ...global,
         // Managed rules and private link are Premium's: https://learn.microsoft.com/azure/frontdoor/standard-premium/tier-comparison
         sku: { name: "Premium_AzureFrontDoor" },
-        originResponseTimeoutSeconds: 60,
+        originResponseTimeoutSeconds: responseTimeoutSeconds,
         // Who called what stays out of the log of each request; the firewall's own log keeps the addresses that it blocked:
         // https://learn.microsoft.com/azure/frontdoor/standard-premium/sensitive-data-protection
         logScrubbing: {

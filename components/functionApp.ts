@@ -94,7 +94,7 @@ export class FunctionApp extends pulumi.ComponentResource {
     const common = {
       placement,
       hosting,
-      planId: hosting.kind === "FlexConsumption" ? this.#plan(name, placement, hosting) : hosting.planId,
+      planId: hosting.kind === "FlexConsumption" ? this.#plan(name, args, hosting) : hosting.planId,
       identityId: args.identity.id,
       integrationSubnetId: args.integrationSubnetId,
       stopped: isolate,
@@ -178,7 +178,11 @@ export class FunctionApp extends pulumi.ComponentResource {
   }
 
   /** Flex Consumption: one app, one plan. */
-  #plan(name: string, placement: Placement, hosting: FlexConsumptionHosting): pulumi.Output<string> {
+  #plan(
+    name: string,
+    { placement, network }: FunctionAppArgs,
+    hosting: FlexConsumptionHosting,
+  ): pulumi.Output<string> {
     const { resourceGroupName, location, tags } = placement;
     return new AppServicePlan(
       `${name}-plan`,
@@ -192,7 +196,7 @@ export class FunctionApp extends pulumi.ComponentResource {
         sku: { name: "FC1", tier: "FlexConsumption" },
         zoneRedundant: hosting.zoneRedundant ?? false,
       },
-      { parent: this },
+      { parent: this, dependsOn: [...network.created] },
     ).id;
   }
 }

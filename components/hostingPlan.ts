@@ -6,6 +6,7 @@ import { sendDiagnostics } from "./diagnostics.ts";
 import type { DedicatedHosting, ElasticPremiumHosting } from "./hosting.ts";
 import type { Placement } from "./placement.ts";
 import { planSkus, zoneRedundantMinimum, type PlanSku } from "./planSkus.ts";
+import type { PrivateNetwork } from "./privateLink.ts";
 
 /** What a {@link HostingPlan} is made from. */
 export interface HostingPlanArgs {
@@ -26,6 +27,8 @@ export interface HostingPlanArgs {
   maximumInstances?: number;
   /** Workspace for metrics. */
   workspaceId: pulumi.Input<string>;
+  /** The network of its apps. */
+  network: Pick<PrivateNetwork, "created">;
 }
 
 /** A plan that apps share, of this stack or of another. */
@@ -80,8 +83,12 @@ export class HostingPlan extends pulumi.ComponentResource implements HostingPlan
         ...(elastic && { elasticScaleEnabled: true, maximumElasticWorkerCount: maximum }),
         zoneRedundant,
       },
-      // Autoscale changes the number of instances; an update must not change it back.
-      { parent: this, ...(scales && { ignoreChanges: ["sku.capacity"] }) },
+      {
+        parent: this,
+        dependsOn: [...args.network.created],
+        // Autoscale changes the number of instances; an update must not change it back.
+        ...(scales && { ignoreChanges: ["sku.capacity"] }),
+      },
     );
     this.id = plan.id;
     this.hosting =

@@ -15,6 +15,7 @@ import {
   privateEndpointSubnetRules,
   type AzureService,
   type GatewayPlacement,
+  type ServiceEndpoint,
   type Traffic,
 } from "./networkSecurity.ts";
 import { addPeering, type PeeringArgs } from "./peering.ts";
@@ -64,6 +65,14 @@ export interface NetworkArgs {
   privateEndpointClients?: readonly string[];
   /** Services of others that apps reach at their public addresses; of Service Bus, its Premium tier. Default: none. */
   services?: readonly AzureService[];
+  /**
+   * Services of others, without a private endpoint, that let in the subnets of plans, by service endpoints. The subnet of Flex Consumption
+   * has none: it must not be in use with any. Default: none.
+   *
+   * Sources: https://learn.microsoft.com/azure/app-service/overview-vnet-integration#service-endpoints,
+   * https://learn.microsoft.com/azure/azure-functions/flex-consumption-how-to
+   */
+  serviceEndpoints?: readonly ServiceEndpoint[];
   /** Networks in CIDR notation with private endpoints of services of others, which apps reach. None overlaps another. Default: none. */
   remotePrivateEndpoints?: readonly string[];
   /** The hub's network. Default: none. */
@@ -95,6 +104,7 @@ export class Network extends pulumi.ComponentResource implements PrivateNetwork 
   readonly flexIntegrationSubnetId: pulumi.Output<string>;
   /** ARM id of the subnet of private endpoints. */
   readonly privateEndpointSubnetId: pulumi.Output<string>;
+  readonly created: readonly pulumi.Resource[];
   /** ARM id of the subnet of the API Management service. */
   readonly gatewaySubnetId: pulumi.Output<string> | undefined;
   /** ARM id of the subnet of the Application Gateway. */
@@ -110,6 +120,7 @@ export class Network extends pulumi.ComponentResource implements PrivateNetwork 
     const { resourceGroupName, location, tags } = args.placement;
     const inGroup = { resourceGroupName, location, tags };
     const { gateway, edge = false, buildAgents = false, dnsServers = [] } = args;
+    const serviceEndpoints = [...new Set(args.serviceEndpoints)];
     const addresses = planAddresses(args.addressSpace);
     this.addresses = addresses;
     this.#planSubnets = planSlots.filter((slot) => args.planSubnets?.includes(slot));
@@ -175,8 +186,11 @@ export class Network extends pulumi.ComponentResource implements PrivateNetwork 
           // Private endpoints open no connection: they need no way out.
           subnet("private-endpoints", addresses.privateEndpoints, privateEndpointSubnetRules(traffic)),
           ...this.#planSubnets.map((slot) =>
-            subnet(`plan-${slot}`, addresses.plans[slot], integrationSubnetRules(traffic), {
+            subnet(`plan-${slot}`, addresses.plans[slot], integrationSubnetRules(traffic, serviceEndpoints), {
               ...delegate("plan", "Microsoft.Web/serverFarms"),
+              ...(serviceEndpoints.length > 0 && {
+                serviceEndpoints: serviceEndpoints.map((service) => ({ service })),
+              }),
               ...wayOut,
             }),
           ),
@@ -196,6 +210,7 @@ export class Network extends pulumi.ComponentResource implements PrivateNetwork 
       },
       { parent: this },
     );
+    this.created = [virtualNetwork];
     sendDiagnostics(
       name,
       { resourceId: virtualNetwork.id, workspaceId: args.workspaceId, logs: true, metrics: true },

@@ -7,6 +7,21 @@ type Rule = input.network.SecurityRuleArgs;
 export const azureServices = ["AzureCosmosDB", "EventHub", "ServiceBus"] as const;
 export type AzureService = (typeof azureServices)[number];
 
+/**
+ * Azure services that a subnet can have a service endpoint for: those documented, without previews, and without storage, vaults and apps,
+ * for which a zone has private endpoints.
+ *
+ * Source: https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview
+ */
+export const serviceEndpoints = [
+  "Microsoft.AzureCosmosDB",
+  "Microsoft.CognitiveServices",
+  "Microsoft.EventHub",
+  "Microsoft.ServiceBus",
+  "Microsoft.Sql",
+] as const;
+export type ServiceEndpoint = (typeof serviceEndpoints)[number];
+
 /** The API Management service as its subnet sees it. */
 export interface GatewayPlacement {
   /**
@@ -60,11 +75,26 @@ const https = "443";
 /** AMQP, and AMQP or REST over HTTPS: https://learn.microsoft.com/azure/event-hubs/event-hubs-faq */
 const messaging = [https, "5671", "5672"];
 
-const portsOf: Readonly<Record<AzureService, string | readonly string[]>> = {
+/** What apps may reach at public addresses, as its service tag is called. */
+type ServiceTag = AzureService | "CognitiveServicesManagement" | "Sql";
+
+/** Source: https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags */
+const tagOf: Readonly<Record<ServiceEndpoint, ServiceTag>> = {
+  "Microsoft.AzureCosmosDB": "AzureCosmosDB",
+  "Microsoft.CognitiveServices": "CognitiveServicesManagement",
+  "Microsoft.EventHub": "EventHub",
+  "Microsoft.ServiceBus": "ServiceBus",
+  "Microsoft.Sql": "Sql",
+};
+
+const portsOf: Readonly<Record<ServiceTag, string | readonly string[]>> = {
   // Of the gateway mode, the trigger's default: https://learn.microsoft.com/azure/azure-functions/functions-bindings-cosmosdb-v2
   AzureCosmosDB: https,
+  CognitiveServicesManagement: https,
   EventHub: messaging,
   ServiceBus: messaging,
+  // From within Azure, the first answer names another port: https://learn.microsoft.com/azure/azure-sql/database/connectivity-architecture#connection-policy
+  Sql: ["1433", "11000-11999"],
 };
 
 const listOf = (of: string | readonly string[]): readonly string[] => (typeof of === "string" ? [of] : of);
@@ -145,9 +175,11 @@ const fromClients = ({ privateEndpointClients }: Traffic, to: string): Allowed =
  * Rules of a subnet through which apps reach out: private endpoints, Microsoft Entra ID for tokens, Azure Monitor for telemetry, services
  * that were named, nothing else. Nothing comes in: Azure does not send inbound traffic of an app through its integration subnet.
  *
+ * @param endpoints What the subnet has service endpoints for: network security groups see the public addresses of these services.
  * Source: https://learn.microsoft.com/azure/azure-functions/functions-networking-options#network-security-groups
  */
-export function integrationSubnetRules(traffic: Traffic): Rule[] {
+export function integrationSubnetRules(traffic: Traffic, endpoints: readonly ServiceEndpoint[] = []): Rule[] {
+  const services = new Set([...traffic.services, ...endpoints.map((endpoint) => tagOf[endpoint])]);
   return [
     ...outbound(
       toPrivateEndpoints(traffic),
@@ -158,7 +190,7 @@ export function integrationSubnetRules(traffic: Traffic): Rule[] {
         to: "AzureMonitor",
         ports: https,
       },
-      ...Array.from(new Set(traffic.services), (service) => ({
+      ...Array.from(services, (service) => ({
         name: `Allow${service}`,
         description: "A service that triggers an app, or that an app writes to",
         to: service,

@@ -219,7 +219,14 @@ export class Platform extends pulumi.ComponentResource implements PlatformRefere
         {
           plan: new HostingPlan(
             `${name}-plan-${plan}`,
-            { placement, workspaceId, planName: names.plan(plan), zoneRedundant, ...planArgs },
+            {
+              placement,
+              network: this.network,
+              workspaceId,
+              planName: names.plan(plan),
+              zoneRedundant,
+              ...planArgs,
+            },
             within,
           ),
           subnetId: this.network.planSubnetId(subnet),

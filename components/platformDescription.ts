@@ -119,6 +119,7 @@ export function describedPlatform(told: PlatformDescription): PlatformReference 
   return {
     network: {
       ...network,
+      created: [],
       privateDnsZonesOf: (group) =>
         privateDnsZones[group].map((name) => {
           const id = network.privateDnsZones[name];

@@ -54,6 +54,11 @@ export interface PrivateDnsZoneReference {
 export interface PrivateNetwork {
   /** ARM id of the subnet of private endpoints. */
   readonly privateEndpointSubnetId: pulumi.Input<string>;
+  /**
+   * What must be there before plans are, and go after them: the network, which Azure does not delete while a plan of its apps is linked to a
+   * subnet; nothing for a network of another stack.
+   */
+  readonly created: readonly pulumi.Resource[];
   /** The zones that hold the names of a group. */
   privateDnsZonesOf(group: PrivateLinkGroup): readonly PrivateDnsZoneReference[];
   /**

@@ -467,9 +467,17 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
       ],
     },
     {
-      text: "There is no service endpoint beside a private endpoint. The zone has none at all: each of its services has a private endpoint.",
+      text:
+        "There is no service endpoint beside a private endpoint. Services without one can have a service endpoint in the subnets of plans, " +
+        "by a setting; the zone sets none by itself.",
       by: ["components", "pack"],
-      components: [subnets],
+      components: [
+        subnets,
+        shown(
+          "components/network",
+          "has service endpoints in the subnets of plans alone, each once, with the rules to use them",
+        ),
+      ],
       pack: ["network-no-idle-service-endpoints"],
     },
     {
@@ -657,6 +665,10 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
       components: [
         shown("components/publishedApi", "gives a key only to those whom somebody approved"),
         shown("components/publishedApi", "imports the document for HTTPS and callers with a subscription"),
+        shown(
+          "components/gateway/policies",
+          "refuses keys that are no product's, before it looks at anything but where the page is from",
+        ),
       ],
       pack: [
         "apim-subscription-required",

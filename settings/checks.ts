@@ -10,7 +10,8 @@ import { checkGateway } from "./gatewayChecks.ts";
 import { checkBudget } from "./governance.ts";
 import { checkSecretUse } from "./keyVault.ts";
 import { nearest } from "./nearest.ts";
-import { checkNetwork, checkRoom } from "./networkChecks.ts";
+import { checkNetwork, checkRoom, checkServiceEndpoints } from "./networkChecks.ts";
+import { plansKey } from "./planChecks.ts";
 import { checkPlatform } from "./platform.ts";
 import { hasZones, location } from "./regions.ts";
 import { privateLinkGroupsOf, roomNeeded } from "./room.ts";
@@ -24,6 +25,7 @@ import { checkTags } from "./tags.ts";
 export type Values = Readonly<Record<string, unknown>>;
 
 const networkKey: ConfigurationKey = "functions-landing-zone:network";
+const platformKey: ConfigurationKey = "functions-landing-zone:platform";
 const appsKey: ConfigurationKey = "functions-landing-zone:apps";
 const tagsKey: ConfigurationKey = "functions-landing-zone:tags";
 const environmentKey: ConfigurationKey = "functions-landing-zone:environment";
@@ -38,16 +40,17 @@ const accessKey: ConfigurationKey = "functions-landing-zone:access";
  * @param given The values of the stack.
  */
 export function* checkTogether(stack: string, given: Values): Generator<Finding> {
-  const ofPlatform = [...checkPlatform(given)];
+  const ofPlatform = [...checkPlatform(stack, given)];
   yield* ofPlatform;
-  // What is in the wrong stack is not looked at any further.
-  const misplaced = new Set(ofPlatform.map(({ path: [key] }) => key));
+  // What is in the wrong stack is not looked at any further. That there is a platform holds all the same.
+  const misplaced = new Set(ofPlatform.map(({ path: [key] }) => key).filter((key) => key !== platformKey));
   const values = Object.fromEntries(Object.entries(given).filter(([key]) => !misplaced.has(key)));
   yield* checkEnvironment(stack, values);
   yield* checkTags(values[tagsKey]);
   yield* checkSource(values[sourceKey], values[tagsKey]);
   yield* checkZones(values);
   yield* checkNetwork(values[networkKey], privateLinkGroupsOf(values));
+  yield* checkServiceEndpoints(values[networkKey], values[plansKey]);
   yield* checkConnections(values);
   yield* checkGateway(values);
   yield* checkEdge(values);

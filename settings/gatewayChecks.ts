@@ -36,11 +36,32 @@ export function* checkGateway(values: Values): Generator<Finding> {
     if (tier !== undefined && access !== undefined && isClassic(tier)) {
       yield* checkGatewayRoute(values[networkKey], { kind: "classic", access });
     }
+    if (access === "private") {
+      yield* checkReach(values);
+    }
     yield* checkCertificates(given["clientCertificates"]);
     yield* checkNamedValues(given["namedValues"], values[secretsKey]);
   }
   yield* checkNeed(values);
   yield* checkApis(values[appsKey]);
+}
+
+/**
+ * Of other networks, those alone reach a private gateway that the settings name: a peering by itself does not get past the rules of its
+ * subnet, or of that of its private endpoint. Front Door has a private link of its own, and an application gateway a rule.
+ */
+function* checkReach(values: Values): Generator<Finding> {
+  const network = values[networkKey];
+  const clients = isObject(network) ? (network["privateEndpointClients"] ?? []) : undefined;
+  if (values[edgeKey] === undefined && Array.isArray(clients) && clients.length === 0) {
+    yield {
+      path: [networkKey, "privateEndpointClients"],
+      found:
+        "no networks, though the gateway is private and there is no edge: no caller outside of the zone reaches it",
+      allowed: `the networks of its callers, which a peering or a VPN connects; or ${edgeKey}; or a gateway with access public`,
+      example: ["10.0.8.0/24"],
+    };
+  }
 }
 
 /** An edge needs a gateway of this stack; an API needs one of this stack, or of the platform that it is built on. */

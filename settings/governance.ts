@@ -28,8 +28,8 @@ export interface BudgetSettings {
 
 /** What Microsoft Defender for Cloud watches in the subscription, each for a price, and who is told. */
 export interface DefenderSettings extends Readonly<Record<DefenderPlan, boolean>> {
-  /** GB a month that are scanned for malware at most, by storage account, 10 or more: a limit of cost. Default: 1000. */
-  readonly malwareScanningGbPerMonth: number;
+  /** GB a month that are scanned for malware at most, by storage account, 10 or more: a limit of cost. Default: nothing is scanned. */
+  readonly malwareScanningGbPerMonth?: number | undefined;
   /** Who is told of what Defender finds. Default: the owners of the subscription. */
   readonly securityContact?: SecurityContactSettings | undefined;
 }
@@ -93,7 +93,7 @@ const defender = object(
     malwareScanningGbPerMonth: number(z.int().min(10), {
       allowed: "a whole number of gigabytes, 10 or more",
       example: 1000,
-    }).default(1000),
+    }).optional(),
     securityContact: securityContact.optional(),
   },
   {

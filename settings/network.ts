@@ -2,10 +2,17 @@ import { Address4 } from "ip-address";
 import { z } from "zod";
 
 import { addressSpacePrefix, overlaps, parseNetwork, planAddresses } from "../components/addressPlan.ts";
-import { type AzureService, azureServices } from "../components/networkSecurity.ts";
+import {
+  type AzureService,
+  type ServiceEndpoint,
+  azureServices,
+  serviceEndpoints,
+} from "../components/networkSecurity.ts";
 import { type PrivateDnsZone, privateDnsZones } from "../components/privateLink.ts";
+import { describe } from "./finding.ts";
+import { didYouMean } from "./nearest.ts";
 import { exampleId, resourceId } from "./resourceId.ts";
-import { type Problem, flag, hinted, list, number, object, oneOf, text, textThat } from "./rules.ts";
+import { type Problem, flag, hinted, list, number, object, oneOf, text, textFor, textThat } from "./rules.ts";
 
 /** How traffic of the apps to public addresses leaves, when not by a hub's firewall: from an address of the zone, or one that Azure chooses. */
 const egressWays = ["natGateway", "none"] as const;
@@ -30,6 +37,8 @@ export interface NetworkSettings {
    * apps are let through anyway. Default: none.
    */
   readonly services: readonly AzureService[];
+  /** Services without a private endpoint that let in the subnets of plans, by service endpoints. Default: none. */
+  readonly serviceEndpoints: readonly ServiceEndpoint[];
   /** Resource ids of a hub's private DNS zones, to be used instead of zones of one's own. Default: none. */
   readonly privateDnsZones: Readonly<Partial<Record<PrivateDnsZone, string | undefined>>>;
   /** The hub's network. Default: none. */
@@ -143,6 +152,19 @@ const zoneIds = Object.fromEntries(
   ]),
 );
 
+/** Services that Azure has service endpoints for, and a zone private endpoints. */
+const privateServices = /^Microsoft\.(?:Storage(?:\.Global)?|KeyVault|Web)$/i;
+
+const serviceEndpoint = textFor(
+  (name) => serviceEndpoints.find((each) => each === name),
+  (name) => ({
+    found: privateServices.test(name)
+      ? `${describe(name)}, for which the zone has private endpoints: a service endpoint would lead past them`
+      : `${describe(name)}${didYouMean(name, serviceEndpoints)}`,
+  }),
+  { allowed: serviceEndpoints.join(", "), example: "Microsoft.Sql" },
+);
+
 const firewall = object(
   { firewall: address },
   {
@@ -207,6 +229,10 @@ export const network = object(
     services: list(oneOf(azureServices, "ServiceBus"), {
       allowed: `a list of ${azureServices.join(", ")}`,
       example: ["ServiceBus"],
+    }).default([]),
+    serviceEndpoints: list(serviceEndpoint, {
+      allowed: `a list of ${serviceEndpoints.join(", ")}`,
+      example: ["Microsoft.Sql"],
     }).default([]),
     privateDnsZones: object(zoneIds, {
       allowed: `resource ids of private DNS zones, by name: ${zoneNames.join(", ")}`,

@@ -4,7 +4,7 @@ import { type PrivateLinkGroup, privateDnsZones } from "../components/privateLin
 import type { Finding } from "./finding.ts";
 import { address, addressSpace, network as networkSchema, peerAddressSpace, zoneType } from "./network.ts";
 import { exampleId } from "./resourceId.ts";
-import { flag, isObject, isOn } from "./rules.ts";
+import { flag, isObject, isOn, namesOf } from "./rules.ts";
 import type { ConfigurationKey } from "./schema.ts";
 
 const networkKey: ConfigurationKey = "functions-landing-zone:network";
@@ -193,6 +193,27 @@ export function* checkGatewayRoute(network: unknown, gateway: GatewayPlacement):
         "a firewall, though the internet reaches the gateway: its answers would go through the firewall and be lost",
       allowed: "natGateway or none, or a gateway with private access, or one of the tier StandardV2",
       example: "natGateway",
+    };
+  }
+}
+
+/**
+ * Only the subnets of plans have service endpoints.
+ *
+ * @param network The raw value of the key `network`.
+ * @param plans The raw value of the key `plans`.
+ * Source: https://learn.microsoft.com/azure/azure-functions/flex-consumption-how-to
+ */
+export function* checkServiceEndpoints(network: unknown, plans: unknown): Generator<Finding> {
+  const endpoints = isObject(network) ? network["serviceEndpoints"] : undefined;
+  if (Array.isArray(endpoints) && endpoints.length > 0 && namesOf(plans).length === 0) {
+    yield {
+      path: [networkKey, "serviceEndpoints"],
+      found:
+        "services, though there are no plans: the subnet of Flex Consumption must have no service endpoint",
+      allowed: "nothing; or plans for the apps that need them",
+      remove: true,
+      example: [],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { RunError, StackReference, getOrganization, getProject } from "@pulumi/pulumi";
+import { RunError, StackReference, getOrganization, getProject, getStack } from "@pulumi/pulumi";
 import { z } from "zod";
 
 import { gatewayTiers } from "../components/gateway/tiers.ts";
@@ -30,8 +30,12 @@ const keysOfPlatform = [
   "plans",
 ].map((key) => `${namespace}:${key}`);
 
-/** A stack has a platform of its own, with a network, or is built on another's; not both. */
-export function* checkPlatform(values: Values): Generator<Finding> {
+/**
+ * A stack has a platform of its own, with a network, or is built on another's; not both.
+ *
+ * @param stack The name of the stack, without organization and project.
+ */
+export function* checkPlatform(stack: string, values: Values): Generator<Finding> {
   const { [platformKey]: given, [networkKey]: network } = values;
   if (given === undefined) {
     if (network === undefined) {
@@ -42,6 +46,16 @@ export function* checkPlatform(values: Values): Generator<Finding> {
         example: { addressSpace: "10.40.0.0/22" },
       };
     }
+    return;
+  }
+  if (given === stack) {
+    yield {
+      path: [platformKey],
+      found: `${describe(given)}, this stack itself`,
+      allowed: `another stack, which has the platform; or nothing, and ${networkKey}, for a platform of its own`,
+      remove: true,
+      example: "prod",
+    };
     return;
   }
   for (const key of keysOfPlatform.filter((each) => values[each] !== undefined)) {
@@ -117,10 +131,17 @@ const description: z.ZodType<PlatformDescription> = z.object({
  *
  * @param stack Value of the setting: the name of a stack of this project, or `organization/project/stack`.
  * @param resourceGroupName Resource group of the stack that is built on it.
- * @throws {RunError} when the stack has no such output, or one that this version does not understand, or the same resource group.
+ * @throws {RunError} when it is the running stack itself, or has no such output, or one that this version does not understand, or the same
+ *   resource group.
  */
 export async function readPlatform(stack: string, resourceGroupName: string): Promise<PlatformDescription> {
   const name = stack.includes("/") ? stack : `${getOrganization()}/${getProject()}/${stack}`;
+  // Without an organization and a project, the settings' own check has told so already.
+  if (name === `${getOrganization()}/${getProject()}/${getStack()}`) {
+    throw new RunError(
+      `${platformKey} names ${name}, this stack itself: name the stack that has the platform`,
+    );
+  }
   const reference = new StackReference(name);
   const told: unknown = await reference.getOutputValue("platform");
   const { data, error } = description.safeParse(told);

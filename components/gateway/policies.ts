@@ -15,7 +15,7 @@ import {
   quotaAttributes,
 } from "./callers.ts";
 import { type PolicyElement, element, expression, namedValueOr, policyDocument } from "./policyXml.ts";
-import { answerErrors, maskFailures, securityHeaders } from "./problems.ts";
+import { answerErrors, forbid, maskFailures, securityHeaders } from "./problems.ts";
 import { choose, deleteHeader, setHeader, setVariable, wholeNumber } from "./statements.ts";
 
 export type { Callers, Permissions, Quota, RateLimit } from "./callers.ts";
@@ -189,7 +189,7 @@ function validateClientCertificate({ thumbprints = [], issuers = [] }: ClientCer
 }
 
 /**
- * The policy of an API: who may call it and how often, what a request may hold, and how the app is reached.
+ * The policy of an API: who may call it, with a key of its product, and how often, what a request may hold, and how the app is reached.
  *
  * The caller's token ends here: in `Authorization` the app gets the gateway's own. Of its caller the app learns from headers that only the
  * gateway sets, and that are deleted when a client sends them: `X-Caller-Application-Id` and `X-Caller-Object-Id` (GUIDs),
@@ -208,6 +208,7 @@ export function apiPolicy(args: ApiPolicyArgs): string {
   return policyDocument("inherits", {
     inbound: [
       ...(cors.length > 0 ? [allowOrigins(cors, headers)] : []),
+      demandProduct,
       ...identifyCaller(args),
       limitRate(rateLimit, "api"),
       ...(quota === undefined ? [] : [limitQuota(quota)]),
@@ -223,6 +224,16 @@ export function apiPolicy(args: ApiPolicyArgs): string {
     outbound: [element("redirect-content-urls")],
   });
 }
+
+/**
+ * Refuses the keys that are no product's: those of the subscription to all APIs that is built into each service, and of one to a single
+ * API. Nobody approved them for the API, and the policies of its product, with the quota in a v2 tier, do not apply to them. A call without
+ * a key does not come this far, as each API wants one. That there is no product then is reported and not documented
+ * (https://yourazurecoach.com/2020/07/08/enforce-product-subscriptions-in-azure-api-management/).
+ *
+ * Source: https://learn.microsoft.com/azure/api-management/api-management-subscriptions#all-access-subscription
+ */
+const demandProduct = choose([[expression`context.Product == null`, forbid]]);
 
 /**
  * Must be the first policy of its section but for what is inherited.

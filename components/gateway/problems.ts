@@ -28,6 +28,9 @@ function problem(status: number, title: string, ...headers: PolicyElement[]): Po
   );
 }
 
+/** Refuses a call that nothing is wrong with but who makes it. */
+export const forbid: PolicyElement = problem(403, "Forbidden");
+
 const statusIs = (status: number): PolicyValue => expression`context.Response.StatusCode == ${status}`;
 const unavailable = [statusIs(503), problem(503, "Service Unavailable")] as const;
 const internalError = problem(500, "Internal Server Error");
@@ -42,7 +45,7 @@ export const answerErrors: PolicyElement = choose(
   [
     [statusIs(400), problem(400, "Bad Request")],
     [statusIs(401), problem(401, "Unauthorized", setHeader("WWW-Authenticate", "Bearer"))],
-    [statusIs(403), problem(403, "Forbidden")],
+    [statusIs(403), forbid],
     [statusIs(404), problem(404, "Not Found")],
     [statusIs(413), problem(413, "Content Too Large")],
     [

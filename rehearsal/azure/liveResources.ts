@@ -18,6 +18,9 @@ const networkWatcher =
 /** Azure makes the services of a storage account with it, and the operations of an API that is imported. */
 const services = /\/(blob|queue|table|file)Services\/default$|\/apis\/[^/]+\/operations\/[^/]+$/i;
 
+/** Types whose deleted resources Azure keeps for a time, and their names with them, which are unique in all of Azure. */
+const softDeletes: ReadonlySet<string> = new Set(["keyvault:Vault", "apimanagement:ApiManagementService"]);
+
 /** The resources that exist in the simulated Azure. Ids compare without case, as in Azure Resource Manager. */
 export class LiveResources {
   readonly #byId = new Map<string, LiveResource>();
@@ -25,6 +28,8 @@ export class LiveResources {
   /** What lies in what, by id; what lies between, such as the blob service of a container, need not be there by itself. */
   readonly #within = new Map<string, Set<string>>();
   readonly #softDeleted = new Map<string, LiveResource>();
+  /** Subnets that a plan is linked to still, after an app that was not disconnected from them was deleted; by id of the plan. */
+  readonly #linked = new Map<string, Set<string>>();
   readonly #outside: readonly string[];
 
   /** @param outside Ids of resources or resource groups that exist without being part of the rehearsal, with all that is in them. */
@@ -56,12 +61,28 @@ export class LiveResources {
     if (resource === undefined) return;
     this.#byId.delete(gone);
     this.#byType.get(resource.type)?.delete(gone);
-    if (resource.type === "keyvault:Vault") this.#softDeleted.set(nameOf(gone), resource);
+    if (softDeletes.has(resource.type)) this.#softDeleted.set(`${resource.type} ${nameOf(gone)}`, resource);
+    this.#linked.delete(gone);
+    this.#keepLink(resource.inputs);
   }
 
-  /** The deleted vault of a name, which Azure keeps for recovery. */
-  softDeleted(vaultName: string): LiveResource | undefined {
-    return this.#softDeleted.get(vaultName.toLowerCase());
+  #keepLink(inputs: Properties): void {
+    const [plan, subnet] = ["serverFarmId", "virtualNetworkSubnetId"].map((key) =>
+      text(inputs, key)?.toLowerCase(),
+    );
+    if (plan !== undefined && subnet !== undefined && this.#byId.has(plan))
+      this.#linked.set(plan, (this.#linked.get(plan) ?? new Set<string>()).add(subnet));
+  }
+
+  /** The deleted resource of a type and a name, which Azure keeps for recovery. */
+  softDeleted(type: string, name: string): LiveResource | undefined {
+    return this.#softDeleted.get(`${type} ${name.toLowerCase()}`);
+  }
+
+  /** A plan that a subnet is linked to, though no app of it uses the subnet any more. */
+  planLinkedTo(subnetId: string): LiveResource | undefined {
+    const [plan] = [...this.#linked].find(([, subnets]) => subnets.has(subnetId.toLowerCase())) ?? [];
+    return plan === undefined ? undefined : this.get(plan);
   }
 
   all(): LiveResource[] {

@@ -31,6 +31,7 @@ function make(args: Partial<ApiGatewayArgs> = {}): ApiGateway {
           id: provider("Microsoft.Network/privateDnsZones/privatelink.azure-api.net"),
         },
       ],
+      created: [],
       resolves: () => [],
     },
     subnetId: `${vnet}/subnets/snet-gateway`,

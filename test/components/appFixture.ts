@@ -21,6 +21,7 @@ export const network: PrivateNetwork = {
       id: `${group}/Microsoft.Network/privateDnsZones/privatelink.azurewebsites.net`,
     },
   ],
+  created: [],
   resolves: () => [],
 };
 
@@ -73,6 +74,7 @@ export function appOnPlan(
 ): FunctionApp {
   const hostingPlan = new HostingPlan("premium", {
     placement,
+    network,
     planName: "plan-premium",
     workspaceId,
     ...plan,

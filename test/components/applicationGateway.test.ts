@@ -99,7 +99,7 @@ describe("ApplicationGateway", () => {
         port: 443,
         pickHostNameFromBackendAddress: true,
         cookieBasedAffinity: "Disabled",
-        requestTimeout: 60,
+        requestTimeout: 240,
         probe: { id: `${gatewayId}/probes/gateway` },
       },
     ]);

@@ -33,10 +33,22 @@ describe("the template for Defender for Cloud", () => {
     ]);
   });
 
+  it("has nothing scanned for malware without a limit, and says so, as Azure would turn it on", () => {
+    const { resources } = defenderTemplate({ plans: ["storage"] });
+    assert.deepEqual(
+      resources.map(({ properties }) => "extensions" in properties && properties.extensions),
+      [
+        [
+          { name: "OnUploadMalwareScanning", isEnabled: "False" },
+          { name: "SensitiveDataDiscovery", isEnabled: "True" },
+        ],
+      ],
+    );
+  });
+
   it("sets the security contact, beside the owners", () => {
     const { resources } = defenderTemplate({
       plans: [],
-      malwareScanningGbPerMonth: 100,
       securityContact: {
         emails: ["a@contoso.example", "b@contoso.example"],
         phone: "+31 20 123 4567",

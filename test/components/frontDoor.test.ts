@@ -114,7 +114,7 @@ describe("FrontDoor", () => {
       {
         sku: { name: "Premium_AzureFrontDoor" },
         location: "global",
-        originResponseTimeoutSeconds: 60,
+        originResponseTimeoutSeconds: 240,
         logScrubbing: {
           state: "Enabled",
           scrubbingRules: [

@@ -2,10 +2,17 @@ import assert from "node:assert/strict";
 import { HostingPlan, type HostingPlanArgs } from "../../components/hostingPlan.ts";
 import { planSkus, type PlanSku } from "../../components/planSkus.ts";
 import { list, number, object, text } from "../../rehearsal/azure/values.ts";
+import { outsideNetwork } from "./outsideNetwork.ts";
 import { children, one, placement, record, workspaceId } from "./record.ts";
 
 const plan = (args: Pick<HostingPlanArgs, "sku"> & Partial<HostingPlanArgs>) =>
-  new HostingPlan("premium", { placement, planName: "plan-premium", workspaceId, ...args });
+  new HostingPlan("premium", {
+    placement,
+    network: outsideNetwork,
+    planName: "plan-premium",
+    workspaceId,
+    ...args,
+  });
 
 async function planInputs(args: Parameters<typeof plan>[0]) {
   const resources = await record(() => {

@@ -176,6 +176,31 @@ describe("Network", () => {
     assert.deepEqual(names("build-agents"), ["AllowPrivateEndpoints", "AllowInternet", "AllowDns"]);
   });
 
+  it("has service endpoints in the subnets of plans alone, each once, with the rules to use them", async () => {
+    const resources = await make({
+      planSubnets: [1],
+      buildAgents: true,
+      gateway: { kind: "integrated", access: "private" },
+      serviceEndpoints: ["Microsoft.Sql", "Microsoft.ServiceBus", "Microsoft.Sql"],
+    });
+    const { inputs } = one(resources, "network:VirtualNetwork", "net");
+    assert.deepEqual(
+      list(inputs, "subnets").map((subnet) => [at(subnet, "name"), at(subnet, "serviceEndpoints")]),
+      [
+        ["snet-flex", undefined],
+        ["snet-private-endpoints", undefined],
+        ["snet-plan-1", [{ service: "Microsoft.Sql" }, { service: "Microsoft.ServiceBus" }]],
+        ["snet-gateway", undefined],
+        ["snet-build-agents", undefined],
+      ],
+    );
+    const tags = (purpose: string) =>
+      list(one(resources, "network:NetworkSecurityGroup", `net-nsg-${purpose}`).inputs, "securityRules")
+        .map((rule) => at(rule, "destinationAddressPrefix"))
+        .filter((to) => to === "Sql" || to === "ServiceBus");
+    assert.deepEqual([tags("flex"), tags("plan-1")], [[], ["Sql", "ServiceBus"]]);
+  });
+
   it("delegates the subnet of a v2 gateway as its place in the network wants it", async () => {
     for (const [kind, service, leaves] of [
       ["integrated", "Microsoft.Web/serverFarms", true],

@@ -7,6 +7,7 @@ import {
   gatewaySubnetRules,
   integrationSubnetRules,
   privateEndpointSubnetRules,
+  serviceEndpoints,
   type GatewayPlacement,
   type Traffic,
 } from "../../components/networkSecurity.ts";
@@ -77,6 +78,17 @@ describe("rules of network security groups", () => {
       "Outbound Tcp * → AzureCosmosDB:443",
       "Outbound Tcp * → 10.9.0.0/24,10.9.2.0/24:443,5671,5672",
       "Outbound * * → 10.9.1.4:53",
+    ]);
+  });
+
+  it("let a subnet reach what it has service endpoints for, once where that was named already", () => {
+    const rules = integrationSubnetRules({ ...quiet, services: ["ServiceBus"] }, serviceEndpoints);
+    assert.deepEqual(allowed(rules).slice(3), [
+      "Outbound Tcp * → ServiceBus:443,5671,5672",
+      "Outbound Tcp * → AzureCosmosDB:443",
+      "Outbound Tcp * → CognitiveServicesManagement:443",
+      "Outbound Tcp * → EventHub:443,5671,5672",
+      "Outbound Tcp * → Sql:1433,11000-11999",
     ]);
   });
 
@@ -203,6 +215,7 @@ describe("rules of network security groups", () => {
     /** The rules of each subnet by its purpose, and the subnet. */
     const groupsOf = (of: Traffic): [string, string, Rule[]][] => [
       ["flex", of.addresses.flexIntegration, integrationSubnetRules(of)],
+      ["plan", of.addresses.plans[1], integrationSubnetRules(of, serviceEndpoints)],
       ["private-endpoints", of.addresses.privateEndpoints, privateEndpointSubnetRules(of)],
       ["edge", of.addresses.edge, edgeSubnetRules(of)],
       ["build-agents", of.addresses.buildAgents, buildAgentSubnetRules(of)],

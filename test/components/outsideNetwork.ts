@@ -8,5 +8,6 @@ export const outsideNetwork: PrivateNetwork = {
   privateEndpointSubnetId: `${network}/virtualNetworks/vnet-test/subnets/snet-private-endpoints`,
   privateDnsZonesOf: (group) =>
     privateDnsZones[group].map((name) => ({ name, id: `${network}/privateDnsZones/${name}` })),
+  created: [],
   resolves: () => [],
 };

@@ -170,6 +170,13 @@ describe("Platform", () => {
     });
   }
 
+  it("has its plans, and those of apps, after its network: they go before it", () => {
+    for (const plan of ["zone-plan-premium", "zone-plan-steady", "api-plan"]) {
+      const { dependencies } = one(all, "web:AppServicePlan", plan);
+      assert.ok(dependencies.includes(one(all, "network:VirtualNetwork", "zone-network").urn), plan);
+    }
+  });
+
   it("adds each secret that it is to keep, and draws those whose value it is not told", async () => {
     assert.deepEqual(
       await partsOf({}, { secrets, existingSecrets: ["partner-key"] }),

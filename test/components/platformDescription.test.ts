@@ -136,8 +136,15 @@ describe("the description of a platform", () => {
       ingress: way,
     } = describedPlatform(description);
     assert.deepEqual(
-      [network.resolves("blob"), telemetryReady, vault.created, vault.ready, way?.gateway.ready],
-      [[], [], [], [], []],
+      [
+        network.created,
+        network.resolves("blob"),
+        telemetryReady,
+        vault.created,
+        vault.ready,
+        way?.gateway.ready,
+      ],
+      [[], [], [], [], [], []],
     );
     assert.equal(customerManagedKey?.ready, undefined);
   });

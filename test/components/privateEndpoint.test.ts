@@ -14,6 +14,7 @@ const network: PrivateNetwork = {
       id: `${group}/Microsoft.Network/privateDnsZones/privatelink.azure-api.net`,
     },
   ],
+  created: [],
   resolves: () => [],
 };
 

@@ -9,6 +9,7 @@ const network: PrivateNetwork = {
   privateEndpointSubnetId: `${group}/virtualNetworks/vnet-test/subnets/snet-private-endpoints`,
   privateDnsZonesOf: (wanted) =>
     privateDnsZones[wanted].map((name) => ({ name, id: `${group}/privateDnsZones/${name}` })),
+  created: [],
   resolves: () => [],
 };
 

@@ -203,6 +203,19 @@ describe("simulated Azure: a gateway among others", () => {
     assert.deepEqual(inside.refused(own, service("PremiumV2", internal)), []);
   });
 
+  it("keeps the name of a deleted service, unless it is restored", () => {
+    const azure = joined().put(own, service("Premium"));
+    assert.deepEqual(azure.refused(own, service("Premium")), []);
+    azure.live.remove(serviceId);
+    assert.deepEqual(azure.refused(own, service("Premium")), [
+      "ServiceAlreadyExistsInSoftDeletedState serviceName",
+    ]);
+    assert.deepEqual(azure.refused(own, service("Premium", { restore: true })), []);
+    assert.deepEqual(azure.refused(own, service("Premium", { serviceName: "other" })), []);
+    // A vault of the name is another thing.
+    assert.equal(azure.live.softDeleted("keyvault:Vault", "apim"), undefined);
+  });
+
   it("has an address that is there", () => {
     const publicIpAddressId = `${providers}/Microsoft.Network/publicIPAddresses/pip`;
     const inputs = service("Premium", { publicIpAddressId });

@@ -252,6 +252,50 @@ describe("simulated Azure: refusals because of other resources", () => {
     });
   });
 
+  describe("another redundancy of storage that is there", () => {
+    const kind = "StorageV2";
+    const account = (sku: string, accountName = "stx"): Properties => ({
+      ...rg,
+      accountName,
+      kind,
+      sku: { name: sku },
+    });
+    const changes = (from: string, to: string): string[] =>
+      new Azure()
+        .make("storage:StorageAccount", account(from))
+        .refused("storage:StorageAccount", account(to));
+
+    it("is taken where it adds or takes away the other region", () => {
+      const regional = [
+        ["Standard_LRS", "Standard_GRS", "Standard_RAGRS"],
+        ["Standard_ZRS", "Standard_GZRS", "Standard_RAGZRS"],
+      ];
+      for (const skus of regional) {
+        for (const from of skus)
+          for (const to of skus) assert.deepEqual(changes(from, to), [], `${from} ${to}`);
+      }
+    });
+
+    it("is refused where it adds or takes away zones, or makes another tier", () => {
+      const refused = ["StorageAccountTypeConversionNotAllowed sku.name"];
+      for (const [one, other] of [
+        ["Standard_LRS", "Standard_ZRS"],
+        ["Standard_GRS", "Standard_GZRS"],
+        ["Standard_LRS", "Standard_RAGZRS"],
+        ["Standard_LRS", "Premium_LRS"],
+      ] as const) {
+        assert.deepEqual(changes(one, other), refused, `${one} ${other}`);
+        assert.deepEqual(changes(other, one), refused, `${other} ${one}`);
+      }
+    });
+
+    it("is not held against another account, nor one that is not known", () => {
+      const azure = new Azure().make("storage:StorageAccount", account("Standard_LRS"));
+      azure.make("storage:StorageAccount", account("Standard_ZRS", "sty"));
+      azure.make("storage:StorageAccount", { ...account("Standard_LRS"), sku: { name: UNKNOWN } });
+    });
+  });
+
   describe("apps", () => {
     it("on Flex Consumption as they should be", () => {
       withPlans().make("web:WebApp", flexSite());

@@ -257,6 +257,29 @@ describe("simulated Azure: networks", () => {
     assert.deepEqual(inUse(account, azure.live), []);
   });
 
+  it("refuse to delete a subnet to which a plan is linked, though its apps are gone", () => {
+    const site = {
+      ...rg,
+      name: "func",
+      serverFarmId: `${group}/providers/Microsoft.Web/serverfarms/plan`,
+      virtualNetworkSubnetId: `${vnet}/subnets/a`,
+    };
+    const azure = new Azure()
+      .put("network:VirtualNetwork", network(subnet("a")))
+      .put("web:AppServicePlan", { ...rg, name: "plan" })
+      .put("web:WebApp", site);
+    const users = () => inUse(vnet, azure.live).map(({ message }) => message);
+    azure.live.remove(`${group}/providers/Microsoft.Web/sites/func`);
+    assert.deepEqual(users(), [`a is in use by ${site.serverFarmId}`]);
+    azure.live.remove(site.serverFarmId);
+    assert.deepEqual(users(), []);
+    azure.put("web:AppServicePlan", { ...rg, name: "plan" });
+    assert.deepEqual(users(), []);
+    azure.put("web:WebApp", { ...rg, name: "func", serverFarmId: site.serverFarmId });
+    azure.live.remove(`${group}/providers/Microsoft.Web/sites/func`);
+    assert.deepEqual(users(), [], "an app that was disconnected");
+  });
+
   it("refuse a subnet that names what does not exist", () => {
     const names = (property: string): Properties =>
       network(subnet("a", { [property]: { id: `${provider}/things/t` } }));

@@ -217,6 +217,7 @@ describe("a change of settings, on the real engine", () => {
     project = await projectWith("dev", {
       deletionProtection: true,
       "gateway.access": "private",
+      "network.privateEndpointClients": ["10.0.8.0/24"],
       "gateway.namedValues": { partner: "payment-api-key" },
       "plans.steady": { sku: "EP1", subnet: 1 },
       "apps.billing": {

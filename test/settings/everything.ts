@@ -19,6 +19,7 @@ const everything = {
     privateEndpointClients: ["10.0.8.0/24"],
     remotePrivateEndpoints: ["10.0.9.0/24"],
     services: ["EventHub"],
+    serviceEndpoints: ["Microsoft.Sql"],
     peering: { hubVirtualNetworkId: `${group}/Microsoft.Network/virtualNetworks/vnet-hub` },
     buildAgents: true,
     flowLogs: { retentionDays: 90 },

@@ -23,6 +23,25 @@ describe("checks of the gateway", () => {
     assert.deepEqual(told({ gateway: "StandardV2", apps: "none" }), []);
   });
 
+  it("want somebody who reaches a private gateway, which a peering alone does not", () => {
+    const network = { addressSpace: "10.40.0.0/22" };
+    const peered = { ...network, peerAddressSpaces: ["10.0.0.0/16"], peering: {} };
+    const found =
+      "network.privateEndpointClients: no networks, though the gateway is private and there is no edge: no caller outside of the zone reaches it";
+    for (const gateway of [{ sku }, { sku: "Developer", access: "private" }, { access: "private" }]) {
+      assert.deepEqual(told({ gateway, network }), [found]);
+      assert.deepEqual(told({ gateway, network: { ...peered, privateEndpointClients: [] } }), [found]);
+      assert.deepEqual(
+        told({ gateway, network: { ...peered, privateEndpointClients: ["10.0.8.0/24"] } }),
+        [],
+      );
+      assert.deepEqual(told({ gateway, network, edge: { kind: "frontDoor" } }), []);
+    }
+    assert.deepEqual(told({ gateway: { sku, access: "public" }, network }), []);
+    assert.deepEqual(told({ gateway: { sku, access: "secret" }, network }), []);
+    assert.deepEqual(told({ gateway: { sku }, network: { privateEndpointClients: "10.0.8.0/24" } }), []);
+  });
+
   it("know how many units a tier has", () => {
     for (const [tier, most] of [
       ["Developer", 1],

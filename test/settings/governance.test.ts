@@ -23,11 +23,16 @@ describe("settings of governance", () => {
           keyVault: false,
           resourceManager: false,
           api: false,
-          malwareScanningGbPerMonth: 1000,
           securityContact: { emails: ["a@contoso.example"], minimalSeverity: "Medium" },
         },
       },
     );
+  });
+
+  it("have nothing scanned for malware without a limit", () => {
+    const limit = (defender: object) => governance.parse({ defender }).defender?.malwareScanningGbPerMonth;
+    assert.equal(limit({ storage: true }), undefined);
+    assert.equal(limit({ storage: true, malwareScanningGbPerMonth: "500" }), 500);
   });
 
   it("refuse what is out of range or unknown", () => {

@@ -28,6 +28,9 @@ const gateway = {
   callers: { audience: "api://orders", clientIds: [clientId] },
 };
 
+/** Where its callers are, when it has no edge. */
+const withCallers = { addressSpace: "10.40.0.0/22", privateEndpointClients: ["10.0.8.0/24"] };
+
 const certificate = {
   secretId: "https://kv-tls.vault.azure.net/secrets/api",
   identityId:
@@ -73,6 +76,7 @@ describe("landingZoneArgs", () => {
             buildAgents: false,
             dnsServers: [],
             services: [],
+            serviceEndpoints: [],
           },
           flowLogs: undefined,
           monitoring: { retentionDays: 90, privateLink: false, sentinel: false },
@@ -168,7 +172,10 @@ describe("landingZoneArgs", () => {
     assert.deepEqual(
       argsOf({
         alerts,
-        governance: { budget, defender: { keyVault: "true", appServices: true, api: false } },
+        governance: {
+          budget,
+          defender: { keyVault: "true", appServices: true, api: false, malwareScanningGbPerMonth: 1000 },
+        },
       }).governance,
       {
         policyInitiative: true,
@@ -183,7 +190,7 @@ describe("landingZoneArgs", () => {
     const securityContact = { emails: ["security@contoso.example"] };
     assert.deepEqual(argsOf({ governance: { defender: { securityContact } } }).governance.defender, {
       plans: [],
-      malwareScanningGbPerMonth: 1000,
+      malwareScanningGbPerMonth: undefined,
       securityContact: { ...securityContact, minimalSeverity: "Medium" },
     });
   });
@@ -281,6 +288,7 @@ describe("landingZoneArgs", () => {
     const state = { exists: true, closable: true, pendingConnections: [] };
     const { ingress } = platformOf(
       {
+        network: withCallers,
         gateway: {
           ...gateway,
           cors: ["https://portal.contoso.example"],
@@ -315,7 +323,8 @@ describe("landingZoneArgs", () => {
 
   it("gives a gateway one unit, two over zones, or as many as it asks for", () => {
     const unitsOf = (changes: Record<string, unknown>, zoneRedundant = false) => {
-      const { ingress } = platformOf({ zoneRedundant, gateway: { ...gateway, sku: "Premium", ...changes } });
+      const premium = { ...gateway, sku: "Premium", ...changes };
+      const { ingress } = platformOf({ network: withCallers, zoneRedundant, gateway: premium });
       return [ingress?.gateway.units, ingress?.gateway.zoneRedundant];
     };
     assert.deepEqual(unitsOf({}), [1, false]);
@@ -369,7 +378,11 @@ describe("landingZoneArgs", () => {
     });
     const other = { ...document, title: "Other" };
     const { apps } = argsOf(
-      { gateway, apps: { orders: app("shop"), jobs: app("jobs"), none: { runtime: "node-22" } } },
+      {
+        network: withCallers,
+        gateway,
+        apps: { orders: app("shop"), jobs: app("jobs"), none: { runtime: "node-22" } },
+      },
       {
         documents: new Map([
           ["orders", document],

@@ -26,6 +26,7 @@ describe("network settings", () => {
       privateEndpointClients: [],
       remotePrivateEndpoints: [],
       services: [],
+      serviceEndpoints: [],
       privateDnsZones: {},
       buildAgents: false,
       dnsServers: [],
@@ -42,6 +43,13 @@ describe("network settings", () => {
       privateEndpointClients: ["10.0.8.0/24"],
       remotePrivateEndpoints: ["10.0.9.0/24"],
       services: ["AzureCosmosDB", "EventHub", "ServiceBus"],
+      serviceEndpoints: [
+        "Microsoft.AzureCosmosDB",
+        "Microsoft.CognitiveServices",
+        "Microsoft.EventHub",
+        "Microsoft.ServiceBus",
+        "Microsoft.Sql",
+      ],
       privateDnsZones: Object.fromEntries(
         Object.values(privateDnsZones)
           .flat()

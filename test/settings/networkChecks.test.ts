@@ -4,7 +4,12 @@ import fc from "fast-check";
 
 import { addressesOf } from "../../components/addressPlan.ts";
 import type { Finding } from "../../settings/finding.ts";
-import { checkGatewayRoute, checkNetwork, checkRoom } from "../../settings/networkChecks.ts";
+import {
+  checkGatewayRoute,
+  checkNetwork,
+  checkRoom,
+  checkServiceEndpoints,
+} from "../../settings/networkChecks.ts";
 
 const space = { addressSpace: "10.40.0.0/22" };
 const hub = { peerAddressSpaces: ["10.0.0.0/16"] };
@@ -50,6 +55,18 @@ describe("checks of the network", () => {
         'remotePrivateEndpoints.1: "10.9.0.0/24", which overlaps 10.9.0.0/24 (remotePrivateEndpoints[0])',
       ],
     );
+  });
+
+  it("have service endpoints for the subnets of plans only", () => {
+    const endpoints = { serviceEndpoints: ["Microsoft.Sql"] };
+    const found =
+      "serviceEndpoints: services, though there are no plans: the subnet of Flex Consumption must have no service endpoint";
+    assert.deepEqual(told(checkServiceEndpoints(endpoints, undefined)), [found]);
+    assert.deepEqual(told(checkServiceEndpoints(endpoints, {})), [found]);
+    assert.deepEqual(told(checkServiceEndpoints(endpoints, { steady: { sku: "EP1", subnet: 1 } })), []);
+    for (const network of [{}, { serviceEndpoints: [] }, { serviceEndpoints: "Microsoft.Sql" }, undefined]) {
+      assert.deepEqual(told(checkServiceEndpoints(network, undefined)), []);
+    }
   });
 
   it("want the networks of a hub that the network is peered with", () => {

@@ -43,6 +43,7 @@ describe("settings of a stack", () => {
         privateEndpointClients: [],
         remotePrivateEndpoints: [],
         services: [],
+        serviceEndpoints: [],
         privateDnsZones: {},
         buildAgents: false,
         dnsServers: [],

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import { getOrganization } from "@pulumi/pulumi";
+
 import { describedPlatform } from "../../components/platformDescription.ts";
 import type { Properties } from "../../rehearsal/azure/values.ts";
 import { simulateAzure } from "../../rehearsal/mocks.ts";
@@ -8,13 +10,13 @@ import { told as description } from "../components/zoneFixture.ts";
 
 const network = { addressSpace: "10.40.0.0/22" };
 
-/** `path: found` of each mistake. */
+/** `path: found` of each mistake of the stack `apps`. */
 const told = (values: Record<string, unknown>): string[] => {
   const prefixed = Object.entries(values).map(
     ([key, value]) => [`functions-landing-zone:${key}`, value] as const,
   );
   return Array.from(
-    checkPlatform(Object.fromEntries(prefixed)),
+    checkPlatform("apps", Object.fromEntries(prefixed)),
     ({ path, found }) => `${path.join(".").replace("functions-landing-zone:", "")}: ${found}`,
   );
 };
@@ -42,6 +44,13 @@ describe("setting platform", () => {
     assert.deepEqual(told({ platform: "prod", network }), [
       'network: a value, though the stack is built on the platform of "prod", which has its own',
     ]);
+  });
+
+  it("is another stack, whatever else is set", () => {
+    const itself = 'platform: "apps", this stack itself';
+    assert.deepEqual(told({ platform: "apps" }), [itself]);
+    assert.deepEqual(told({ platform: "apps", network }), [itself]);
+    assert.deepEqual(told({ platform: "contoso/functions-landing-zone/apps" }), []);
   });
 
   it("leaves nothing to set that belongs to the platform", () => {
@@ -98,6 +107,14 @@ describe("readPlatform", () => {
     assert.equal(network.privateEndpointSubnetId, description.network.privateEndpointSubnetId);
     assert.equal(plans["premium"]?.plan.hosting.planId, description.plans.premium.planId);
     assert.equal(ingress?.clientId, description.ingress.clientId);
+  });
+
+  it("says so when the stack names itself with organization and project, which the settings do not know", async () => {
+    await simulateAzure({ project: "functions-landing-zone", stack: "apps" });
+    const itself = `${getOrganization()}/functions-landing-zone/apps`;
+    await assert.rejects(readPlatform(itself, "rg-apps"), {
+      message: `functions-landing-zone:platform names ${itself}, this stack itself: name the stack that has the platform`,
+    });
   });
 
   it("says to deploy a platform that told nothing", async () => {

@@ -509,9 +509,24 @@ export function subscribed(id: string, live: LiveResources): readonly Refusal[] 
     : [];
 }
 
+/** A deleted service has its name for 48 hours. */
+const deletedName: Conflict = ({ id, type, inputs }, live) => {
+  const deleted = live.get(id) === undefined ? live.softDeleted(type, nameOf(id)) : undefined;
+  return deleted === undefined || at(inputs, "restore") === true
+    ? []
+    : [
+        refuse(
+          "ServiceAlreadyExistsInSoftDeletedState",
+          "serviceName",
+          `${deleted.id} was soft-deleted and has the name for 48 hours: purge it, restore it, or take another name`,
+          `${docs}/soft-delete`,
+        ),
+      ];
+};
+
 /** What Azure refuses in API Management because of what exists already, or does not. */
 export const apimanagementConflicts: Readonly<Record<string, readonly Conflict[]>> = {
-  "apimanagement:ApiManagementService": [subnet, closed, switched, missing("publicIpAddressId")],
+  "apimanagement:ApiManagementService": [subnet, closed, switched, missing("publicIpAddressId"), deletedName],
   "apimanagement:Api": [takenPath],
   "apimanagement:ApiOperationPolicy": [operation, policyReferences],
   "apimanagement:ApiPolicy": [policyReferences],

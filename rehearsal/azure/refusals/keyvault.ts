@@ -127,7 +127,7 @@ const keptForEver: Conflict = ({ id, inputs }, live) => {
 };
 
 const deletedName: Conflict = ({ id, inputs }, live) => {
-  const deleted = live.get(id) === undefined ? live.softDeleted(nameOf(id)) : undefined;
+  const deleted = live.get(id) === undefined ? live.softDeleted("keyvault:Vault", nameOf(id)) : undefined;
   return deleted === undefined || text(inputs, "properties", "createMode") === "recover"
     ? []
     : [

@@ -40,14 +40,16 @@ export function inUse(id: string, live: LiveResources): readonly Refusal[] {
         : [];
   return subnets.flatMap((subnet) => {
     const within = occupant(subnet, live);
-    return within === undefined
+    // The link of a subnet names the plan, and is taken to go with it: what happens to the apps alone does not undo it.
+    const linked = within ?? live.planLinkedTo(subnet);
+    return linked === undefined
       ? []
       : [
           refuse(
             "InUseSubnetCannotBeDeleted",
             "id",
-            `${nameOf(subnet)} is in use by ${within.id}`,
-            `${integration}#limitations`,
+            `${nameOf(subnet)} is in use by ${linked.id}`,
+            `${integration}#${within === undefined ? "deleting-the-app-service-plan-or-app-before-disconnecting-the-network-integration" : "limitations"}`,
           ),
         ];
   });

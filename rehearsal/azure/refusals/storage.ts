@@ -13,6 +13,8 @@ const customerKeys =
 const keyRace = "https://github.com/Azure/bicep/issues/16601";
 const keyNetwork = "https://learn.microsoft.com/azure/key-vault/general/network-security";
 const restore = "https://learn.microsoft.com/azure/storage/blobs/point-in-time-restore-overview";
+const conversion =
+  "https://learn.microsoft.com/azure/storage/common/redundancy-migration#changing-redundancy-configuration";
 
 const skus: Readonly<Record<string, RegExp>> = {
   StorageV2: /^(Standard_(LRS|GRS|RAGRS|ZRS|GZRS|RAGZRS)|Premium_LRS|StandardV2_\w+)$/,
@@ -206,7 +208,25 @@ const customerKey: Conflict = ({ inputs }, live) => {
     : [refuse("KeyVaultAuthenticationFailure", property, `${identity.id} has no role on ${keyId}`, keyRace)];
 };
 
+/** An update adds or takes away the other region; zones take a conversion, which is asked for apart and may take days to begin. */
+const redundancy: Conflict = ({ id, inputs }, live) => {
+  const [before, now] = [live.get(id)?.inputs, inputs].map((each) => text(each, "sku", "name"));
+  if (before === undefined || now === undefined) return [];
+  const sameZones = before.endsWith("ZRS") === now.endsWith("ZRS");
+  const sameTier = before.split("_")[0] === now.split("_")[0];
+  return sameZones && sameTier
+    ? []
+    : [
+        refuse(
+          "StorageAccountTypeConversionNotAllowed",
+          "sku.name",
+          `no update makes ${before} to ${now}${sameTier ? ": ask for a conversion (az storage account migration start)" : ""}`,
+          conversion,
+        ),
+      ];
+};
+
 /** What Azure refuses in a storage account because of what exists already, or does not. */
 export const storageConflicts: Readonly<Record<string, readonly Conflict[]>> = {
-  "storage:StorageAccount": [customerKey],
+  "storage:StorageAccount": [customerKey, redundancy],
 };

@@ -289,6 +289,7 @@ describe("apiPolicy", () => {
     assert.deepEqual(order, [
       "base",
       "cors",
+      "choose",
       "validate-azure-ad-token",
       "set-variable",
       "set-variable",
@@ -301,6 +302,22 @@ describe("apiPolicy", () => {
       "authentication-managed-identity",
     ]);
     assert.equal(names(section(documents["api-full"], "inbound")).at(-1), "authentication-managed-identity");
+  });
+
+  it("refuses keys that are no product's, before it looks at anything but where the page is from", () => {
+    for (const [name, before] of [
+      ["api-least", ["base"]],
+      ["api-full", ["base", "cors"]],
+    ] as const) {
+      const inbound = section(documents[name], "inbound");
+      assert.deepEqual(names(inbound.slice(0, before.length)), before);
+      const [when, ...more] = inbound[before.length]?.children ?? [];
+      assert.deepEqual(more, []);
+      assert.equal(when?.attributes["condition"], "@(context.Product == null)");
+      const [answer] = when.children;
+      assert.equal(answer?.name, "return-response");
+      assert.equal(answer.children.find((each) => each.name === "set-status")?.attributes["code"], "403");
+    }
   });
 
   it("has no quota where none is given, as the v2 tiers refuse it, and no CORS without origins", () => {

@@ -59,6 +59,15 @@ describe("settings of the gateway and the edge", () => {
       ],
     ],
     [
+      "a private gateway that nobody reaches, whatever the network is peered with",
+      { edge: undefined, "network.privateEndpointClients": undefined },
+      [
+        "network.privateEndpointClients",
+        "no networks, though the gateway is private and there is no edge: no caller outside of the zone reaches it",
+        "the networks of its callers, which a peering or a VPN connects; or functions-landing-zone:edge; or a gateway with access public",
+      ],
+    ],
+    [
       "no publisher's address",
       { "gateway.publisher.email": "contoso" },
       ["gateway.publisher.email", '"contoso"', "an e-mail address of at most 100 characters"],

@@ -53,6 +53,39 @@ describe("settings of the network", () => {
       ],
     ],
     [
+      "service endpoints that lead past private endpoints, and such as there are none",
+      {
+        "network.serviceEndpoints": [
+          "Microsoft.Storage",
+          "microsoft.keyvault",
+          "Microsoft.SQL",
+          "ServiceBus",
+        ],
+      },
+      ...[
+        '"Microsoft.Storage", for which the zone has private endpoints: a service endpoint would lead past them',
+        '"microsoft.keyvault", for which the zone has private endpoints: a service endpoint would lead past them',
+        "\"Microsoft.SQL\"; did you mean 'Microsoft.Sql'?",
+        '"ServiceBus"',
+      ].map(
+        (found, index) =>
+          [
+            `network.serviceEndpoints[${index}]`,
+            found,
+            "Microsoft.AzureCosmosDB, Microsoft.CognitiveServices, Microsoft.EventHub, Microsoft.ServiceBus, Microsoft.Sql",
+          ] as const,
+      ),
+    ],
+    [
+      "service endpoints without a plan whose subnet could have them",
+      { plans: undefined, "apps.billing": undefined },
+      [
+        "network.serviceEndpoints",
+        "services, though there are no plans: the subnet of Flex Consumption must have no service endpoint",
+        "nothing; or plans for the apps that need them",
+      ],
+    ],
+    [
       "the zone of another service",
       {
         "network.privateDnsZones": {

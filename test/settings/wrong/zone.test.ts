@@ -310,6 +310,24 @@ describe("settings of the whole zone", () => {
       ],
     ],
     [
+      "a stack that is its own platform",
+      { platform: "prod" },
+      [
+        "platform",
+        '"prod", this stack itself',
+        "another stack, which has the platform; or nothing, and functions-landing-zone:network, for a platform of its own",
+      ],
+    ],
+    [
+      "a stack without a network that is its own platform",
+      { platform: "prod", network: undefined, plans: undefined, gateway: undefined, edge: undefined },
+      [
+        "platform",
+        '"prod", this stack itself',
+        "another stack, which has the platform; or nothing, and functions-landing-zone:network, for a platform of its own",
+      ],
+    ],
+    [
       "a platform that is no stack",
       {
         platform: "a b",
