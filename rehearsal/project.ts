@@ -123,7 +123,7 @@ export function referencedIds(project: Project): string[] {
 }
 
 /** The keys that are secrets, or hold one. */
-export function secretKeys(project: Project): string[] {
+export function secretKeys(project: Pick<Project, "config" | "secretPaths">): string[] {
   return Object.keys(project.config).filter((key) =>
     project.secretPaths.some((secretPath) => secretPath === key || secretPath.startsWith(`${key}[`)),
   );

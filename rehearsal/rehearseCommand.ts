@@ -1,7 +1,8 @@
 import { Command } from "commander";
+import { parseSettings } from "../settings/parse.ts";
 import { runCommand, type CommonOptions } from "./commandLine.ts";
 import { requireEngine, withStack } from "./onEngine.ts";
-import { readProject } from "./project.ts";
+import { readProject, secretKeys } from "./project.ts";
 import { rehearse, rehearsalExitCode, type Step } from "./rehearsalSteps.ts";
 import { painter, seconds, type Paint } from "./report.ts";
 import { addStackOptions, type StackOptions } from "./stackOptions.ts";
@@ -22,6 +23,10 @@ await runCommand(command, async (signal) => {
   const options = command.opts<CommonOptions & StackOptions>();
   const { stack, json, color } = options;
   const project = await readProject(options.project, options.stack);
+  // The program checks its settings too; a rehearsal takes long enough to know before that.
+  for (const { stack: name, config, ...each } of [project, project.platform ?? []].flat()) {
+    parseSettings({ stack: name, config, secretKeys: new Set(secretKeys({ config, ...each })) });
+  }
   const engine = await requireEngine();
   const paint = painter(color);
   const steps = await withStack({ engine, project, signal }, (run, azure) =>
