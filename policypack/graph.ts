@@ -1,5 +1,5 @@
-import { at, isText, knownText, readThrough, textsAt } from "./read.ts";
-import { kindOf, type Resource, type Urn } from "./resource.ts";
+import { at, isSet, isText, knownText, readThrough, textsAt } from "./read.ts";
+import { kindOf, rootStack, type Resource, type Urn } from "./resource.ts";
 
 /** The input that holds the name in Azure of those resources that others refer to by name: by an input that is called the same. */
 const nameInputs: Readonly<Record<string, string>> = {
@@ -101,7 +101,7 @@ export class Graph {
         for (const { urn } of targets) {
           append(sources.byTarget, urn, from);
         }
-        if (targets.every(({ type }) => kindOf(type) === undefined)) {
+        if (targets.every(({ type }) => kindOf(type) === undefined) && isSet(from.inputs, property)) {
           sources.unresolved.push(from);
         }
       }
@@ -145,7 +145,9 @@ export class Graph {
       name === undefined &&
       !texts.some((text) => text.includes("/"))
     ) {
-      add(found, this.#byUrn.get(from.parent));
+      const parent = this.#byUrn.get(from.parent);
+      // Everything is under the root of the stack.
+      add(found, parent?.type === rootStack ? undefined : parent);
     }
     return found;
   }

@@ -47,8 +47,14 @@ const moved: Readonly<Record<string, string>> = {
   "network:VirtualNetworkLink": "privatedns:VirtualNetworkLink",
 };
 
+/** The type of the resource that stands for a stack: rules on the stack as a whole concern `pulumi:Stack`. */
+export const rootStack = "pulumi:pulumi:Stack";
+
 /** What a type token means whatever its API version, such as `storage:StorageAccount`; undefined for another provider. */
 export function kindOf(type: string): string | undefined {
+  if (type === rootStack) {
+    return "pulumi:Stack";
+  }
   const [, module, name] = azureNative.exec(type) ?? [];
   if (module === undefined || name === undefined) {
     return undefined;

@@ -344,4 +344,82 @@ export const apiManagementControls = [
     documents: [`${learn}/validate-content-policy`],
     mappings: { owasp: ["S6"] },
   },
+  {
+    id: "apim-parameter-validation",
+    title: "Parameters of requests are checked against the API's document",
+    severity: "medium",
+    why: "What the document does not know in a path, a query or a header, is an attempt to break the app.",
+    remediation: 'Put validate-parameters with specified-parameter-action="prevent" into inbound.',
+    documents: [`${learn}/validate-parameters-policy`],
+    mappings: { owasp: ["S6"] },
+  },
+  {
+    id: "apim-backend-masked",
+    title: "Answers say nothing of what is behind the gateway",
+    severity: "low",
+    why: "Addresses and headers of the app tell an attacker where to go past the gateway, and what to try there.",
+    remediation:
+      'Put redirect-content-urls and set-header with exists-action="delete" for X-Powered-By and X-AspNet-Version into outbound.',
+    documents: [`${learn}/transform-api`, `${learn}/redirect-content-urls-policy`],
+    mappings: { owasp: ["S6"] },
+  },
+  {
+    id: "apim-quota",
+    title: "Each caller has a quota, where the team wants it",
+    severity: "low",
+    why: "A rate limit stops a flood; only a quota ends what trickles for days. Off unless requireQuotas is set.",
+    remediation: 'Put quota-by-key into inbound, with a counter-key such as "@(context.Subscription.Id)".',
+    documents: [`${learn}/quota-by-key-policy`],
+    mappings: { owasp: ["S6"] },
+  },
+  {
+    id: "apim-client-certificates",
+    title: "Certificates of callers are asked for and looked at, or neither",
+    severity: "high",
+    why: "API Management hands any certificate on, expired and self-made ones too: a policy has to look at it, and sees one only if it was asked for.",
+    remediation:
+      "Set negotiateClientCertificate: true in hostnameConfigurations of the service, and put validate-client-certificate into inbound.",
+    documents: [
+      `${learn}/api-management-howto-mutual-certificates-for-clients`,
+      `${learn}/validate-client-certificate-policy`,
+    ],
+    mappings: { mcsb: ["IM-4"], owasp: ["S2"], checkov: ["CKV_AZURE_152"] },
+  },
+  {
+    id: "apim-no-direct-management",
+    title: "The gateway is managed through Azure Resource Manager only",
+    severity: "medium",
+    why: "The direct management API knows no roles and no conditional access, and the old configuration API takes a shared token.",
+    remediation:
+      'Set configurationApi: { legacyApi: "Disabled" }, and make no apimanagement.TenantAccess with enabled: true.',
+    documents: [
+      `${learn}/breaking-changes/direct-management-api-retirement-march-2025`,
+      `${learn}/breaking-changes/self-hosted-gateway-v0-v1-retirement-oct-2023`,
+    ],
+    mappings: {
+      mcsb: ["PV-2"],
+      owasp: ["S5", "S6"],
+      azurePolicy: ["b741306c-968e-4b67-b916-5675e5c709f4"],
+    },
+  },
+  {
+    id: "apim-no-trusted-access",
+    title: "The gateway does not get past firewalls for being a service of Microsoft",
+    severity: "medium",
+    why: "Azure lets the identity of a gateway through the firewalls of storage and vaults, past every private endpoint, unless it is told not to.",
+    remediation:
+      'Set the custom property Microsoft.WindowsAzure.ApiManagement.Gateway.ManagedIdentity.DisableOverPrivilegedAccess to "True".',
+    documents: [`${learn}/breaking-changes/trusted-service-connectivity-retirement-march-2026`],
+    mappings: { mcsb: ["NS-2"], owasp: ["S5"] },
+  },
+  {
+    id: "apim-zone-redundant",
+    title: "The gateway of production has two units and more, in two zones and more",
+    severity: "low",
+    why: "Every call goes through it: with the one data centre that it is in, everything behind it is gone.",
+    remediation:
+      'Set sku: { name: "Premium", capacity: 2 } or more, or a v2 tier, and leave zones out or name two or three.',
+    documents: [`${learn}/enable-availability-zone-support`, `${learn}/api-management-features`],
+    mappings: { mcsb: ["BR-1"], psrule: ["APIM.AvailabilityZone"] },
+  },
 ] as const satisfies readonly ControlText[];

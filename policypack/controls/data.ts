@@ -27,4 +27,26 @@ export const dataControls = [
       checkov: ["CKV2_AZURE_1"],
     },
   },
+  {
+    id: "data-no-secret-outputs",
+    title: "No output of the stack is a secret",
+    severity: "critical",
+    why: "Outputs are in the state, in logs and in every stack that refers to this one, for as long as those are kept.",
+    remediation: "Drop the export; whoever needs the secret reads it from Key Vault by a role.",
+    documents: ["https://learn.microsoft.com/azure/key-vault/secrets/secrets-best-practices"],
+    mappings: { mcsb: ["IM-8"], owasp: ["S3"], psrule: ["Deployment.OutputSecretValue"] },
+  },
+  {
+    id: "data-no-secrets-in-inputs",
+    title: "No input of any resource holds a secret in clear text",
+    severity: "critical",
+    why: "Everybody who may read the resource, its tags or the stack's state has it. Settings of apps, named values and policies have controls of their own.",
+    remediation:
+      "Use an identity with a role; where there is none, keep the secret in Key Vault and refer to it. In an ARM template, no listKeys().",
+    documents: [
+      "https://learn.microsoft.com/azure/key-vault/secrets/secrets-best-practices",
+      "https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices",
+    ],
+    mappings: { mcsb: ["IM-8"], owasp: ["S3"], psrule: ["Deployment.SecretLeak", "Deployment.SecureValue"] },
+  },
 ] as const satisfies readonly ControlText[];

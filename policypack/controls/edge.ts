@@ -145,4 +145,17 @@ export const edgeControls = [
       azurePolicy: ["94de2ad3-e0c1-4caf-ad78-5d47bbc83d3d"],
     },
   },
+  {
+    id: "edge-waf-log-scrubbing",
+    title: "Tokens and keys of callers stay out of the firewall's log",
+    severity: "medium",
+    why: "When a rule matches, the firewall writes what it found, from headers too, to a log that many people read.",
+    remediation:
+      'Add rules with matchVariable: "RequestHeaderNames" for Authorization and Ocp-Apim-Subscription-Key to policySettings.scrubbingRules (of an application gateway policySettings.logScrubbing.scrubbingRules).',
+    documents: [
+      `${firewall}/afds/waf-sensitive-data-protection-frontdoor`,
+      `${firewall}/ag/waf-sensitive-data-protection`,
+    ],
+    mappings: { mcsb: ["LT-3"], owasp: ["S3", "S10"] },
+  },
 ] as const satisfies readonly ControlText[];

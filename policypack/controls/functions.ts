@@ -147,4 +147,59 @@ export const functionsControls = [
       checkov: ["CKV_AZURE_211"],
     },
   },
+  {
+    id: "functions-secrets-exist",
+    title: "Settings lead to secrets that are there",
+    severity: "medium",
+    why: "A reference to a secret that is not there is handed to the app as it stands, as if it were the secret.",
+    remediation:
+      "Make a keyvault.Secret of that name in the vault, or write the name of one that is there. A vault of which the stack makes no secret at all is not judged.",
+    documents: [`${appService}/app-service-key-vault-references`],
+    mappings: { mcsb: ["IM-8"], owasp: ["S3"] },
+  },
+  {
+    id: "functions-secrets-granted",
+    title: "The app's identity may read the secrets that its settings lead to",
+    severity: "medium",
+    why: "A reference that the platform may not read is handed to the app as it stands; in a hurry, somebody then opens the whole vault.",
+    remediation:
+      "Add an authorization.RoleAssignment of Key Vault Secrets User on the keyvault.Secret for the identity of keyVaultReferenceIdentity.",
+    documents: [
+      `${appService}/app-service-key-vault-references`,
+      "https://learn.microsoft.com/azure/key-vault/general/rbac-guide",
+    ],
+    mappings: { mcsb: ["IM-3", "IM-8"], owasp: ["S3"] },
+  },
+  {
+    id: "functions-host-storage-apart",
+    title: "The host's storage is of one app, and holds no data of the business",
+    severity: "medium",
+    why: "Whoever may change the host's storage has the keys of the app and its code; a role on data next to it, or a second app, is a way there.",
+    remediation:
+      "Make a storage.StorageAccount for AzureWebJobsStorage__blobServiceUri of each app, and another one for containers, queues and tables with data.",
+    documents: [`${functions}/storage-considerations`],
+    mappings: { mcsb: ["PA-7"], owasp: ["S5"] },
+  },
+  {
+    id: "functions-health-check",
+    title: "Instances that are not well get no calls",
+    severity: "low",
+    why: "Without a health check, calls go on to an instance that fails them all. Flex Consumption and Consumption have none.",
+    remediation: "Set siteConfig.healthCheckPath to a path that answers 200 when the app is well.",
+    documents: [`${appService}/monitor-instances-health-check`],
+    mappings: { psrule: ["AppService.WebProbe"], checkov: ["CKV_AZURE_213"] },
+  },
+  {
+    id: "functions-zone-redundant",
+    title: "Plans of production are spread over availability zones",
+    severity: "low",
+    why: "An app that is in one data centre goes down with it. Asked of Flex Consumption, Elastic Premium, and Premium and Isolated from version 2 on.",
+    remediation:
+      "Set zoneRedundant: true on the web.AppServicePlan, on Elastic Premium and others with sku.capacity: 2 or more.",
+    documents: [
+      "https://learn.microsoft.com/azure/reliability/reliability-functions",
+      "https://learn.microsoft.com/azure/reliability/reliability-app-service",
+    ],
+    mappings: { mcsb: ["BR-1"], psrule: ["AppService.AvailabilityZone"], checkov: ["CKV_AZURE_225"] },
+  },
 ] as const satisfies readonly ControlText[];

@@ -184,4 +184,43 @@ export const functionsAccessControls = [
     documents: [`${appService}/configure-authentication-provider-aad`],
     mappings: { owasp: ["S2", "S5"] },
   },
+  {
+    id: "functions-admin-isolation",
+    title: "The endpoints of the Functions host are closed to others",
+    severity: "high",
+    why: "Whoever has the master key starts functions and reads the host's state under /admin, unless something else keeps them out.",
+    remediation:
+      'Set functionsRuntimeAdminIsolationEnabled: true, which azure-native 3.28 drops: until an update after the deployment does it, set publicNetworkAccess: "Disabled", require authentication, and leave /admin out of excludedPaths.',
+    documents: [`${functions}/security-concepts`],
+    mappings: { mcsb: ["NS-2"], owasp: ["S5", "S6"] },
+  },
+  {
+    id: "functions-client-certificates",
+    title: "An app that asks for client certificates lets nobody in without one",
+    severity: "high",
+    why: "In a mode other than Required, and on paths that are excluded, a call without a certificate gets through to the code.",
+    remediation:
+      'Set clientCertEnabled: true and clientCertMode: "Required", with single paths in clientCertExclusionPaths, or drop all three.',
+    documents: [`${appService}/app-service-web-configure-tls-mutual-auth`],
+    mappings: {
+      mcsb: ["PV-2"],
+      cis: { "2.0": ["9.4"] },
+      owasp: ["S2"],
+      azurePolicy: ["ab6a902f-9493-453b-928d-62c30b11b5a6", "153ab4ca-2d58-4b5d-9134-6d8c6bdd321c"],
+      checkov: ["CKV_AZURE_17"],
+    },
+  },
+  {
+    id: "functions-end-to-end-tls",
+    title: "Calls are encrypted as far as the instance",
+    severity: "medium",
+    why: "Otherwise the front ends of the platform send on in clear text what came to them by HTTPS. Only Premium and Standard plans have the setting.",
+    remediation: "Set endToEndEncryptionEnabled: true on the app and on each slot.",
+    documents: [`${appService}/overview-tls`],
+    mappings: {
+      mcsb: ["DP-3"],
+      owasp: ["S3"],
+      azurePolicy: ["387140f1-6da9-4741-bcee-3b5edcdfd9ec", "cbe0e5eb-fea9-491d-ab20-a62cf049c5ae"],
+    },
+  },
 ] as const satisfies readonly ControlText[];

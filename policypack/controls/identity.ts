@@ -59,4 +59,24 @@ export const identityControls = [
     ],
     mappings: { mcsb: ["PA-7"], owasp: ["S5"] },
   },
+  {
+    id: "identity-effective-permissions",
+    title: "All roles of an identity together are narrow",
+    severity: "high",
+    why: "Roles that are narrow one by one open too much together: every secret and every record, all of an account, or the code of another app.",
+    remediation:
+      "Give roles on single secrets, containers, queues and tables, none on the storage of another app's host, and not Website Contributor beside Managed Identity Operator.",
+    documents: [`${rbac}/best-practices`],
+    mappings: { mcsb: ["PA-7"], owasp: ["S5"] },
+  },
+  {
+    id: "identity-no-redundant-roles",
+    title: "No role repeats what another one gives",
+    severity: "low",
+    why: "Whoever takes the wider role away believes that the access is gone; and a narrow role beside a wide one looks like a limit that is none.",
+    remediation:
+      "Drop the narrower of the two authorization.RoleAssignment, or the wider one if the narrower is enough.",
+    documents: [`${rbac}/best-practices`],
+    mappings: { mcsb: ["PA-7"], owasp: ["S5"] },
+  },
 ] as const satisfies readonly ControlText[];

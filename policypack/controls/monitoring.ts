@@ -73,4 +73,60 @@ export const monitoringControls = [
       ],
     },
   },
+  {
+    id: "monitoring-sentinel",
+    title: "Microsoft Sentinel watches the workspace, where the team wants it",
+    severity: "low",
+    why: "Logs that nobody correlates show an attack only to those who know what to look for. Off unless requireSentinel is set.",
+    remediation:
+      'Add a securityinsights.SentinelOnboardingState with sentinelOnboardingStateName: "default" for the workspace.',
+    documents: ["https://learn.microsoft.com/azure/sentinel/quickstart-onboard"],
+    mappings: { mcsb: ["LT-1"], owasp: ["S10"] },
+  },
+  {
+    id: "monitoring-defender-plans",
+    title: "Plans of Defender for Cloud are on, and no program turns one off",
+    severity: "medium",
+    why: "Defender sees attacks on apps, storage and vaults that no setting prevents. Which plans have to be on, requiredDefenderPlans says.",
+    remediation:
+      'Set pricingTier: "Standard" of the security.Pricing, or of Microsoft.Security/pricings in a template of a resources.DeploymentAtSubscriptionScope.',
+    documents: ["https://learn.microsoft.com/azure/defender-for-cloud/defender-for-cloud-introduction"],
+    mappings: {
+      mcsb: ["LT-1"],
+      cis: { "2.0": ["2.1.2", "2.1.7", "2.1.10"], "3.0": ["3.1.6.1", "3.1.8.1"], "5.0": ["8.1.2.1"] },
+      owasp: ["S10"],
+      azurePolicy: [
+        "2913021d-f2fd-4f3d-b958-22354e2bdbcb",
+        "0e6763cc-5078-4e64-889d-ff4d9a839047",
+        "640d2586-54d2-465f-877f-9ffc1d2109f4",
+        "7926a6d1-b268-4586-8197-e8ae90c877d7",
+        "c3d20c29-b36d-48fe-808b-99a87530ad99",
+      ],
+      psrule: [
+        "Defender.AppServices",
+        "Defender.KeyVault",
+        "Defender.Storage",
+        "Defender.Api",
+        "Defender.Arm",
+      ],
+      checkov: ["CKV_AZURE_19", "CKV_AZURE_84", "CKV_AZURE_87"],
+    },
+  },
+  {
+    id: "monitoring-security-contact",
+    title: "Somebody is told of what Defender for Cloud finds",
+    severity: "medium",
+    why: "An alert that waits in a portal is read after the damage.",
+    remediation:
+      'Set emails, or notificationsByRole: { state: "On", roles: ["Owner"] }, and notificationsSources of the security.SecurityContact, with isEnabled: true.',
+    documents: ["https://learn.microsoft.com/azure/defender-for-cloud/configure-email-notifications"],
+    mappings: {
+      mcsb: ["LT-1"],
+      cis: { "2.0": ["2.1.20"], "3.0": ["3.1.14"] },
+      owasp: ["S10"],
+      azurePolicy: ["6e2593d9-add6-4083-9c9b-4b7d2188c899", "0b15565f-aa9e-48ba-8619-45960f2c314d"],
+      psrule: ["Defender.SecurityContact"],
+      checkov: ["CKV_AZURE_20", "CKV_AZURE_21", "CKV_AZURE_22"],
+    },
+  },
 ] as const satisfies readonly ControlText[];

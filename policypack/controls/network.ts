@@ -156,4 +156,67 @@ export const networkControls = [
     documents: [`${privateLink}/private-endpoint-dns`],
     mappings: { mcsb: ["NS-2"] },
   },
+  {
+    id: "network-only-gateway",
+    title: "From the internet, the gateway is the only way to apps, vaults and storage",
+    severity: "critical",
+    why: "Who comes another way meets no token validation, no rate limit and no log of the gateway.",
+    remediation:
+      "Close public access, send application gateways, Front Door and static web apps to API Management instead, and put no machine with an open public address into the network.",
+    documents: [
+      "https://learn.microsoft.com/azure/azure-functions/functions-networking-options",
+      "https://learn.microsoft.com/azure/architecture/web-apps/api-management/architectures/protect-apis",
+    ],
+    mappings: { mcsb: ["NS-2"], owasp: ["S5", "S6"], azurePolicy: ["969ac98b-88a8-449f-883c-2e9adb123127"] },
+  },
+  {
+    id: "network-egress-denied",
+    title: "A network security group denies what may not leave",
+    severity: "medium",
+    why: "Stolen data leaves, and commands come in, over a connection that starts inside; Azure's own last rules allow every one.",
+    remediation:
+      'End each group with an outbound rule { access: "Deny", protocol: "*" } from * to *, at a priority such as 4096, after those for what is needed. Not that of an application gateway.',
+    documents: [`${network}/network-security-groups-overview`],
+    mappings: { mcsb: ["NS-1"], owasp: ["S6"] },
+  },
+  {
+    id: "network-microsegmentation",
+    title: "Private endpoints take traffic from the subnets that need them, on the port needed",
+    severity: "medium",
+    why: "A rule for the whole network, or for every port, lets whoever is anywhere in it try every door.",
+    remediation:
+      "Name the subnets of apps and gateway in sourceAddressPrefixes, and the port of the service, such as 443, in destinationPortRange.",
+    documents: [
+      `${privateLink}/disable-private-endpoint-network-policy`,
+      `${network}/network-security-groups-overview`,
+    ],
+    mappings: { mcsb: ["NS-1"], owasp: ["S6"], psrule: ["NSG.LateralTraversal"] },
+  },
+  {
+    id: "network-subnet-per-purpose",
+    title: "Each purpose has a subnet of its own",
+    severity: "medium",
+    why: "Rules and routes are those of a subnet: in a shared one, each of its users has what the most open of them needs.",
+    remediation:
+      "Add subnets, so that apps on Flex Consumption, other apps, private endpoints, API Management and an application gateway each have their own.",
+    documents: [
+      "https://learn.microsoft.com/azure/azure-functions/functions-networking-options",
+      "https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure",
+    ],
+    mappings: { mcsb: ["NS-1"], owasp: ["S6"] },
+  },
+  {
+    id: "network-subnet-size",
+    title: "Subnets are large enough for what is in them",
+    severity: "low",
+    why: "The size of a subnet in use cannot be changed; with no address left, an app no longer scales, and an update of it hangs.",
+    remediation:
+      "Give a subnet that is delegated to Microsoft.App/environments a /27 or larger, to Microsoft.Web/serverFarms a /28, to Microsoft.Web/hostingEnvironments a /27.",
+    documents: [
+      "https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan",
+      "https://learn.microsoft.com/azure/app-service/overview-vnet-integration",
+      "https://learn.microsoft.com/azure/api-management/inject-vnet-v2",
+    ],
+    mappings: { psrule: ["VNET.FirewallSubnet"] },
+  },
 ] as const satisfies readonly ControlText[];

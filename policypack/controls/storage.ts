@@ -210,4 +210,23 @@ export const storageControls = [
     documents: [`${learn}/blobs/storage-blob-change-feed`],
     mappings: { owasp: ["S10"] },
   },
+  {
+    id: "storage-narrow-grants",
+    title: "A workload has roles on its containers, queues and tables, not on the account",
+    severity: "medium",
+    why: "A role on the account opens all data in it, also what will be added tomorrow. Only the Functions host needs its own account as a whole.",
+    remediation:
+      "Set scope of the authorization.RoleAssignment to the id of the storage.BlobContainer, storage.Queue or storage.Table.",
+    documents: [`${learn}/blobs/assign-azure-role-data-access`],
+    mappings: { mcsb: ["PA-7"], owasp: ["S5"] },
+  },
+  {
+    id: "storage-zone-redundant",
+    title: "Storage of production is in three zones",
+    severity: "low",
+    why: "Data of one data centre is out of reach, or lost, with it.",
+    remediation: 'Set sku: { name: "Standard_ZRS" }, or Standard_GZRS.',
+    documents: [`${learn}/common/storage-redundancy`],
+    mappings: { mcsb: ["BR-1"], psrule: ["Storage.UseReplication"], checkov: ["CKV_AZURE_206"] },
+  },
 ] as const satisfies readonly ControlText[];

@@ -50,3 +50,28 @@ export function coversPort(ports: unknown, port: number): boolean {
 export function coversEveryPort(ports: unknown): boolean {
   return rangesIn(ports).some(([first, last]) => first === 0 && last === lastPort);
 }
+
+/** The first address of a network of IPv4, and the length of its prefix; undefined for anything else. */
+function networkOf(prefix: unknown): readonly [address: number, length: number] | undefined {
+  const parts = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?$/.exec(textOf(prefix).trim())?.slice(1);
+  if (parts === undefined) {
+    return undefined;
+  }
+  const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number);
+  return [((a * 256 + b) * 256 + c) * 256 + d, Number(parts[4] ?? 32)];
+}
+
+/** How many bits of an address of IPv4 a network gives; undefined for anything else. */
+export function prefixLength(prefix: unknown): number | undefined {
+  return networkOf(prefix)?.[1];
+}
+
+/** Whether all addresses of one network of IPv4 are in another. */
+export function coversNetwork(outer: unknown, inner: unknown): boolean {
+  const [wide, narrow] = [networkOf(outer), networkOf(inner)];
+  if (wide === undefined || narrow === undefined || wide[1] > narrow[1]) {
+    return false;
+  }
+  const size = 2 ** (32 - wide[1]);
+  return Math.floor(wide[0] / size) === Math.floor(narrow[0] / size);
+}

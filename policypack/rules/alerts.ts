@@ -64,9 +64,12 @@ function* nobodyTold(what: string, alerts: readonly Alert[], looked: RegExp): Fi
 
 const failures =
   /requests\/failed|exceptions|FailureAnomaliesDetector|success\s*==\s*(false|"?False)|Http5xx/i;
+const slowness = /\b(backend)?duration(ms)?\b|responsetime\b|\btimetaken\b/i;
 const refusals = /(^|\D)(401|403)(\D|$)/;
+const throttling = /(^|\D)429(\D|$)/;
 const vaultDenials = /ServiceApiResult|AZKVAuditLogs|KeyVault/i;
 const accessChanges = /^Microsoft\.Authorization\/(roleAssignments\/(write|\*)|\*)$/i;
+const settingChanges = /^Microsoft\.Web\/(sites\/(write|config\/write|\*)|\*)$/i;
 
 /** Alerts on logs look at a workspace, which holds those of everything. */
 function workspacesOf(graph: Graph): readonly Resource[] {
@@ -78,7 +81,9 @@ function* appAlerts(component: Resource, graph: Graph): Findings {
   const gateways = graph.ofKind("apimanagement:ApiManagementService");
   yield* independently([
     () => nobodyTold("failures", alertsOn(targets, graph), failures),
+    () => nobodyTold("slow answers", alertsOn(targets, graph), slowness),
     () => nobodyTold("calls that are refused", alertsOn([...targets, ...gateways], graph), refusals),
+    () => nobodyTold("calls above the limit", alertsOn([...targets, ...gateways], graph), throttling),
   ]);
 }
 
@@ -91,7 +96,10 @@ function activityAlerts(graph: Graph): Findings {
   const alerts = graph
     .ofKind(activityAlert)
     .map((resource) => ({ kind: activityAlert, criteria: "condition", resource }));
-  return nobodyTold("changes of roles", alerts, accessChanges);
+  return independently([
+    () => nobodyTold("changes of roles", alerts, accessChanges),
+    () => nobodyTold("changes of apps and their settings", alerts, settingChanges),
+  ]);
 }
 
 /** The lists of those whom an action group tells. */

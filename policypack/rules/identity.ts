@@ -1,15 +1,16 @@
 import type { Graph } from "../graph.ts";
-import { at, describe, isSet, isText, knownText, textOf, textsAt } from "../read.ts";
+import { at, describe, isSet, isText, knownText, textOf } from "../read.ts";
 import { kindOf, type Properties, type Resource } from "../resource.ts";
 import { eachElement, type Findings, type ResourceRule, type StackRule } from "../rule.ts";
 import { independently } from "../unknown.ts";
-import { appKinds, isFunctionApp, isSlot } from "./functions/app.ts";
+import { appKinds, isFunctionApp, siteOf } from "./functions/app.ts";
+import { identitiesOf, identityUsers } from "./principals.ts";
 import { broadRoles, takesOver } from "./roles.ts";
 
 const assignments = ["authorization:RoleAssignment"];
 
 /** What a role is given to: the resource whose identity it is, or the id that the program has from elsewhere. */
-function principalOf(assignment: Resource, graph: Graph): string {
+function nameOfPrincipal(assignment: Resource, graph: Graph): string {
   const [holder] = graph.references(assignment, "principalId");
   return holder?.name ?? knownText(assignment.inputs, "principalId") ?? "an identity";
 }
@@ -24,13 +25,13 @@ function* broadRole(assignment: Resource, graph: Graph): Findings {
     const guid = /([^/]*)\/*$/.exec(textOf(id))?.[1] ?? "";
     const name = broadRoles.get(guid.toLowerCase());
     if (name !== undefined) {
-      yield { path, found: `${name} for '${principalOf(assignment, graph)}'`, wanted };
+      yield { path, found: `${name} for '${nameOfPrincipal(assignment, graph)}'`, wanted };
     }
   };
   const ownRole = ({ inputs }: Resource) =>
     eachAction(inputs, function* (action) {
       if (takesOver(textOf(action))) {
-        const found = `a custom role that allows '${textOf(action)}' for '${principalOf(assignment, graph)}'`;
+        const found = `a custom role that allows '${textOf(action)}' for '${nameOfPrincipal(assignment, graph)}'`;
         yield { path, found, wanted };
       }
     });
@@ -90,44 +91,6 @@ function* narrowScope(assignment: Resource, graph: Graph): Findings {
   if (found !== undefined && !(found === "a resource group" && isForPeople())) {
     yield { path: "scope", found, wanted: "a resource, or a part of one" };
   }
-}
-
-/** The identities of a resource: by URN when they are of this stack, and by id so far as ids are known. */
-function identitiesOf(resource: Resource, graph: Graph): string[] {
-  const own = graph
-    .references(resource, "identity", "managedidentity:UserAssignedIdentity")
-    .map(({ urn }) => urn);
-  const ids = textsAt(resource.inputs, "identity.userAssignedIdentities").filter((text) =>
-    text.includes("/"),
-  );
-  return [...own, ...ids.map((id) => id.toLowerCase())];
-}
-
-/** The app that a resource is, or is a slot of. */
-function siteOf(resource: Resource, graph: Graph): string {
-  const [site] = isSlot(resource) ? graph.references(resource, "name", "web:WebApp") : [];
-  return site?.urn ?? resource.urn;
-}
-
-const usersOfGraphs = new WeakMap<Graph, ReadonlyMap<string, readonly Resource[]>>();
-
-/** The resources by their identities: looked up once for a stack, as every app of it asks. */
-function identityUsers(graph: Graph): ReadonlyMap<string, readonly Resource[]> {
-  const known = usersOfGraphs.get(graph);
-  if (known !== undefined) {
-    return known;
-  }
-  const uses = graph
-    .all()
-    .flatMap((user) => identitiesOf(user, graph).map((identity) => ({ identity, user })));
-  const users = new Map(
-    [...Map.groupBy(uses, ({ identity }) => identity)].map(([identity, all]) => [
-      identity,
-      all.map(({ user }) => user),
-    ]),
-  );
-  usersOfGraphs.set(graph, users);
-  return users;
 }
 
 function* ownIdentity(app: Resource, graph: Graph): Findings {

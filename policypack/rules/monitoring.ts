@@ -1,5 +1,5 @@
 import type { Graph } from "../graph.ts";
-import { at, describe, elements, isSet, isText, knownText } from "../read.ts";
+import { at, describe, elements, isSet, isText, knownText, textOf } from "../read.ts";
 import type { Resource } from "../resource.ts";
 import { isTrue, property, type Findings, type ResourceRule, type StackRule } from "../rule.ts";
 import { every, some } from "../unknown.ts";
@@ -117,7 +117,42 @@ function settingsByService(
   return byService;
 }
 
+/** Whether Microsoft Sentinel watches a workspace: as it is turned on today, or by the solution that it once was. */
+function isWatched(workspace: Resource, graph: Graph): boolean {
+  const name = knownText(workspace.inputs, "workspaceName") ?? "";
+  const onboarding = "securityinsights:SentinelOnboardingState";
+  return some(
+    () =>
+      graph
+        .ofKind(onboarding)
+        .some(({ inputs }) => name !== "" && isText(knownText(inputs, "workspaceName"), name)),
+    () => graph.referrers(workspace, onboarding, "workspaceName").length > 0,
+    () =>
+      some(
+        ...graph.referrers(workspace, "operationsmanagement:Solution", "workspaceResourceId").map(
+          ({ inputs }) =>
+            () =>
+              /^SecurityInsights\(/i.test(textOf(at(inputs, "solutionName"))),
+        ),
+      ),
+  );
+}
+
+/** One watched workspace is enough: others may be there for something else. */
+function* watched(workspace: Resource, graph: Graph): Findings {
+  const all = graph.ofKind("operationalinsights:Workspace");
+  if (!some(...all.map((each) => () => isWatched(each, graph)))) {
+    const found = `Microsoft Sentinel does not watch ${describe(workspace.name)}`;
+    yield { path: "", found, wanted: "a securityinsights.SentinelOnboardingState" };
+  }
+}
+
 export const monitoringStackRules: readonly StackRule[] = [
+  {
+    control: "monitoring-sentinel",
+    kinds: workspace,
+    check: (resource, graph, { requireSentinel }) => (requireSentinel ? watched(resource, graph) : []),
+  },
   {
     control: "monitoring-diagnostics",
     // Not Application Insights: its telemetry is in a workspace already, which another control sees to.

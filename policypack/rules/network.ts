@@ -12,13 +12,14 @@ import {
   type StackRule,
 } from "../rule.ts";
 import { every, independently, known, some } from "../unknown.ts";
-import { coversEveryPort, coversPort, isAnywhere, isWholeWorld } from "./addresses.ts";
+import { coversPort, isAnywhere } from "./addresses.ts";
 import { endpointKind, hasGroup } from "./endpoints.ts";
+import { allowsInbound, deniesAll, isOfManaged, spellings } from "./securityRules.ts";
 
 type Judge = (part: unknown) => Findings;
 
 /** The findings about a part of a resource, with paths from the resource. */
-function* within(path: string, findings: Findings): Findings {
+export function* within(path: string, findings: Findings): Findings {
   for (const finding of findings) {
     yield { ...finding, path: `${path}.${finding.path}` };
   }
@@ -81,50 +82,9 @@ function* privateSubnet(subnet: unknown): Findings {
   }
 }
 
-/** A text of a security rule, to be read on its own, so that one that is unknown hides no other. */
-interface Spelling {
-  readonly path: string;
-  readonly read: () => unknown;
-}
-
-/** The texts of a setting with a singular and a plural spelling; Azure takes both. */
-function spellings(rule: unknown, singular: string, plural: string): readonly Spelling[] {
-  return [
-    { path: singular, read: () => at(rule, singular) },
-    ...elementsAt(rule, plural).map((read, index) => ({ path: `${plural}[${index}]`, read })),
-  ];
-}
-
-/** Whether a rule may let traffic in; a missing part counts as one that does. */
-function allowsInbound(rule: unknown): boolean {
-  return every(
-    () => !isText(at(rule, "access"), "Deny"),
-    () => !isText(at(rule, "direction"), "Outbound"),
-  );
-}
-
-/**
- * What Azure demands of the subnet of an application gateway or of an API Management service, which nothing else has a use for.
- *
- * Sources: https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#network-security-groups,
- * https://learn.microsoft.com/azure/api-management/virtual-network-reference#required-ports
- */
-const managedFrom: readonly { readonly source: string; readonly port: string }[] = [
-  { source: "GatewayManager", port: "65200-65535" },
-  { source: "ApiManagement", port: "3443" },
-];
-
 /** Whether a security group is that of an entrance: of a gateway, which is there for callers from the internet. */
 function isEntrance(group: unknown): boolean {
-  return some(
-    ...elementsAt(group, "securityRules").map((read) => () => {
-      const rule = read();
-      return managedFrom.some(
-        ({ source, port }) =>
-          isText(at(rule, "sourceAddressPrefix"), source) && isText(at(rule, "destinationPortRange"), port),
-      );
-    }),
-  );
+  return isOfManaged(group, "GatewayManager", "ApiManagement");
 }
 
 /** A rule that lets the internet in on HTTPS and on nothing else. */
@@ -205,43 +165,32 @@ export const networkRules: readonly ResourceRule[] = [
   },
 ];
 
-/** Whether a rule refuses all that no earlier rule allowed. */
-function deniesAll(rule: unknown): boolean {
-  const all = (covers: (text: unknown) => boolean, singular: string, plural: string) =>
-    some(
-      ...spellings(rule, singular, plural).map(
-        ({ read }) =>
-          () =>
-            covers(read()),
-      ),
-    );
-  return every(
-    () => isText(at(rule, "access"), "Deny"),
-    () => isText(at(rule, "direction"), "Inbound"),
-    () => at(rule, "protocol") === "*",
-    () => all(isWholeWorld, "sourceAddressPrefix", "sourceAddressPrefixes"),
-    () => all(isWholeWorld, "destinationAddressPrefix", "destinationAddressPrefixes"),
-    () => all(coversEveryPort, "sourcePortRange", "sourcePortRanges"),
-    () => all(coversEveryPort, "destinationPortRange", "destinationPortRanges"),
-  );
-}
-
-function* denyByDefault(group: Resource, graph: Graph): Findings {
-  const inline = elementsAt(group.inputs, "securityRules").map((read) => () => deniesAll(read()));
+/** A security group must have a last rule of a direction that denies all, among its own or beside it. */
+function* lastRuleDenies(group: Resource, direction: "Inbound" | "Outbound", graph: Graph): Findings {
+  const inline = elementsAt(group.inputs, "securityRules").map((read) => () => deniesAll(read(), direction));
   const separate = () =>
     some(
       ...graph.referrers(group, "network:SecurityRule", "networkSecurityGroupName").map(
         ({ inputs }) =>
           () =>
-            deniesAll(inputs),
+            deniesAll(inputs, direction),
       ),
     );
   if (!some(...inline, separate)) {
     yield {
       path: "securityRules",
-      found: "without a last inbound rule that denies all",
+      found: `without a last ${direction.toLowerCase()} rule that denies all`,
       wanted: "Deny * from * to *",
     };
+  }
+}
+
+/** Azure does not let one deny what leaves an application gateway (https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#network-security-groups). */
+function* egress(group: Resource, graph: Graph): Findings {
+  for (const finding of lastRuleDenies(group, "Outbound", graph)) {
+    if (!isOfManaged(group.inputs, "GatewayManager")) {
+      yield finding;
+    }
   }
 }
 
@@ -300,7 +249,12 @@ function idleServiceEndpoints(graph: Graph): Judge {
 }
 
 export const networkStackRules: readonly StackRule[] = [
-  { control: "network-deny-by-default", kinds: ["network:NetworkSecurityGroup"], check: denyByDefault },
+  {
+    control: "network-deny-by-default",
+    kinds: ["network:NetworkSecurityGroup"],
+    check: (group, graph) => lastRuleDenies(group, "Inbound", graph),
+  },
+  { control: "network-egress-denied", kinds: ["network:NetworkSecurityGroup"], check: egress },
   {
     control: "network-endpoint-policies",
     kinds: ["network:Subnet"],

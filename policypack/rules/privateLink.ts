@@ -1,21 +1,11 @@
 import type { Graph } from "../graph.ts";
-import {
-  at,
-  describe,
-  elementsAt,
-  isFilled,
-  isText,
-  knownAt,
-  knownText,
-  readThrough,
-  textOf,
-  textsAt,
-} from "../read.ts";
+import { at, describe, elementsAt, isFilled, isText, knownAt, readThrough, textOf } from "../read.ts";
 import type { Resource } from "../resource.ts";
 import type { Findings, StackRule } from "../rule.ts";
 import { every, independently, known, some } from "../unknown.ts";
 import { endpointKind, endpointsOf, groupsOf, hasGroup } from "./endpoints.ts";
 import { isFunctionApp, isSlot } from "./functions/app.ts";
+import { networksOf } from "./networks.ts";
 import { servicesInUse } from "./storageServices.ts";
 
 const monitorZones = [
@@ -172,25 +162,6 @@ function* rightZone(endpoint: Resource, graph: Graph): Findings {
       (read) => () => independently((zonesFor(read()) ?? []).map((zone) => () => lacks(zone))),
     ),
   );
-}
-
-/** The virtual networks that an input speaks of: by URN when they are of this stack, by name when an id names them. */
-function networksOf(resource: Resource, property: string, graph: Graph): string[] {
-  const own = graph.references(resource, property, "network:VirtualNetwork").map(({ urn }) => urn);
-  const viaSubnet = graph
-    .references(resource, property, "network:Subnet")
-    .flatMap((subnet) => networksOf(subnet, "virtualNetworkName", graph));
-  if (own.length > 0 || viaSubnet.length > 0) {
-    return [...own, ...viaSubnet];
-  }
-  const texts =
-    property === "virtualNetworkName"
-      ? [knownText(resource.inputs, property) ?? ""]
-      : textsAt(resource.inputs, property);
-  return texts.flatMap((text) => {
-    const name = property === "virtualNetworkName" ? text : /\/virtualNetworks\/([^/]+)/i.exec(text)?.[1];
-    return name ? [name.toLowerCase()] : [];
-  });
 }
 
 function* linkedZone(endpoint: Resource, graph: Graph): Findings {

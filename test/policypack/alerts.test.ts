@@ -38,9 +38,12 @@ describe("alerts", () => {
   const control = "monitoring-alerts";
   for (const [name, what] of Object.entries({
     "alert-failures": "failures",
+    "alert-slowness": "slow answers",
     "alert-refusals": "calls that are refused",
+    "alert-throttling": "calls above the limit",
     "alert-denials": "denials by the vault",
     "alert-roles": "changes of roles",
+    "alert-settings": "changes of apps and their settings",
   })) {
     violates(`none of ${what}`, [control], (stack) => stack.remove(name));
     violates(`one of ${what} that is off`, [control], (stack) => stack.set(name, "enabled", false));

@@ -46,8 +46,10 @@ describe("API Management", () => {
       );
     }
   }
-  violates("no custom properties", ["apim-min-tls", "apim-strong-ciphers"], (stack) =>
-    stack.set(on, "customProperties", undefined),
+  violates(
+    "no custom properties",
+    ["apim-min-tls", "apim-strong-ciphers", "apim-no-trusted-access"],
+    (stack) => stack.set(on, "customProperties", undefined),
   );
   for (const cipher of ["TripleDes168", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"]) {
     violates(`${cipher} on`, ["apim-strong-ciphers"], (stack) =>
@@ -313,7 +315,7 @@ describe("what the gateway is made of", () => {
     accepts("a header that is hidden", (stack) =>
       stack
         .set("diagnostic", `${path}.headers`, ["Authorization"])
-        .set("diagnostic", `${path}.dataMasking`, { headers: [{ value: "authorization", mode: "Mask" }] }),
+        .set("diagnostic", `${path}.dataMasking.headers`, [{ value: "authorization", mode: "Mask" }]),
     );
   }
 });

@@ -151,8 +151,11 @@ describe("what policies inherit", () => {
     violates(`${section} without <base />`, [control], (stack) =>
       stack.set(on, "value", apiPolicy().replace(`<${section}><base />`, `<${section}>`)),
     );
-    violates(`no ${section}`, [control], (stack) =>
-      stack.set(on, "value", apiPolicy().replace(`<${section}><base /></${section}>`, "")),
+    violates(
+      `no ${section}`,
+      section === "outbound" ? [control, "apim-backend-masked"] : [control],
+      (stack) =>
+        stack.set(on, "value", apiPolicy().replace(new RegExp(`<${section}><base />.*</${section}>`), "")),
     );
   }
   violates("<base /> after something else", [control], (stack) =>
@@ -164,7 +167,15 @@ describe("what policies inherit", () => {
   );
   violates(
     "an operation that leaves out what its API does",
-    [control, "apim-token-validation", "apim-rate-limit", "apim-backend-identity", "apim-request-validation"],
+    [
+      control,
+      "apim-token-validation",
+      "apim-rate-limit",
+      "apim-backend-identity",
+      "apim-backend-masked",
+      "apim-parameter-validation",
+      "apim-request-validation",
+    ],
     (stack) => stack.set("operation-policy", "value", "<policies><inbound /></policies>"),
   );
   accepts("a global policy without <base />", (stack) =>
@@ -326,12 +337,27 @@ describe("the token of a caller", () => {
   );
   violates(
     "no policy at all",
-    [control, "apim-rate-limit", "apim-backend-identity", "apim-request-validation"],
+    [
+      control,
+      "apim-rate-limit",
+      "apim-backend-identity",
+      "apim-backend-masked",
+      "apim-parameter-validation",
+      "apim-request-validation",
+      "functions-behind-gateway",
+    ],
     (stack) => stack.remove(on),
   );
   violates(
     "a policy of another API",
-    [control, "apim-rate-limit", "apim-backend-identity", "apim-request-validation"],
+    [
+      control,
+      "apim-rate-limit",
+      "apim-backend-identity",
+      "apim-backend-masked",
+      "apim-parameter-validation",
+      "apim-request-validation",
+    ],
     (stack) => stack.set(on, "apiId", "other"),
   );
   it("an unknown policy leaves what it decides undecided", () => {

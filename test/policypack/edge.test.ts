@@ -72,8 +72,10 @@ describe("the firewall", () => {
       safe: ["prevention"],
     });
     for (const settings of odd) {
-      violates(`policySettings ${JSON.stringify(settings)} of ${on}`, ["edge-waf-prevention"], (stack) =>
-        stack.set(on, "policySettings", settings),
+      violates(
+        `policySettings ${JSON.stringify(settings)} of ${on}`,
+        ["edge-waf-prevention", "edge-waf-log-scrubbing"],
+        (stack) => stack.set(on, "policySettings", settings),
       );
     }
     property({

@@ -122,7 +122,12 @@ for (const on of ["flex", "premium", "slot"]) {
         "functions-access-restrictions",
         ...(on === "flex"
           ? (["functions-host-storage-identity"] as const)
-          : (["functions-ftp-disabled", "functions-supported-runtime", "functions-scale-limit"] as const)),
+          : ([
+              "functions-ftp-disabled",
+              "functions-supported-runtime",
+              "functions-scale-limit",
+              "functions-health-check",
+            ] as const)),
       ],
       (stack) => stack.set(on, "siteConfig", undefined),
     );

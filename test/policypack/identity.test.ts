@@ -58,7 +58,7 @@ describe("role assignments", () => {
         "looking",
         "authorization:RoleAssignment",
         { ...stack.get("role").inputs, roleDefinitionId: unknownValue },
-        { roleDefinitionId: ["custom-role"], scope: ["account"] },
+        { roleDefinitionId: ["custom-role"], scope: ["account"], principalId: ["id-flex"] },
       ),
   );
   it("an unknown permission of a custom role hides no other", () => {

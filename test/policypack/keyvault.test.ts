@@ -87,6 +87,8 @@ describe("vaults", () => {
       "monitoring-diagnostics",
       "data-deletion-protection",
       "governance-tags",
+      "governance-data-classification",
+      "network-only-gateway",
     ],
     (stack) => stack.add("bare", "keyvault:Vault", {}),
   );
@@ -202,7 +204,7 @@ describe("roles on a vault", () => {
     assert.equal(judge(stack).verdicts.get("keyvault-narrow-grants"), "undecided");
     assert.deepEqual(violatedBy(stack), []);
   });
-  for (const scope of [id, `${id}/secrets/x`]) {
+  for (const scope of [id, `${id}/secrets/payment-api-key`]) {
     violates(`an officer of ${scope.slice(id.length) || "the vault"}`, ["keyvault-no-officers"], (stack) =>
       stack
         .unlink("role-secret", "scope")
@@ -217,7 +219,11 @@ describe("roles on a vault", () => {
     stack.set("role-secret", "roleDefinitionId", officer).set("role-secret", "principalType", "User"),
   );
   accepts("a role of the stack's own", (stack) => {
-    stack.set("role-secret", "roleDefinitionId", unknownValue);
+    stack
+      .set("role-secret", "roleDefinitionId", unknownValue)
+      .set("custom-role", "permissions.0.dataActions", [
+        "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+      ]);
     Object.assign(stack.get("role-secret").propertyDependencies, {
       roleDefinitionId: [stack.get("custom-role").urn],
     });

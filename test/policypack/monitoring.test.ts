@@ -90,7 +90,7 @@ describe("diagnostic settings", () => {
 });
 
 describe("tags", () => {
-  for (const name of ["rg", "account", "flex", "slot", "vnet", "workspace"]) {
+  for (const name of ["rg", "flex", "slot", "vnet", "nsg", "insights"]) {
     property({
       control: "governance-tags",
       on: name,

@@ -7,15 +7,21 @@ import type { Stack } from "./stack.ts";
 
 const odd = [undefined, null, 7, [], {}];
 
+/** Where a resource says which subnet it is in. */
+const subnetInputs = ["subnet", "virtualNetworkSubnetId", "virtualNetworkConfiguration"];
+
 /** The subnets of the safe stack as inline subnets of its network. */
 function inline(stack: Stack, change: object = {}): Stack {
-  const subnets = ["snet-apps", "snet-endpoints"].map((name) => ({ name, ...stack.get(name).inputs }));
-  stack
-    .remove("snet-apps", "snet-endpoints")
-    .set("vnet", "subnets", [subnets[0], { ...subnets[1], ...change }]);
+  const names = ["snet-apps", "snet-endpoints", "snet-plan", "snet-gateway"];
+  const subnets = names.map((name) => ({
+    name,
+    ...stack.get(name).inputs,
+    ...(name === "snet-endpoints" ? change : {}),
+  }));
+  stack.remove(...names).set("vnet", "subnets", subnets);
   for (const { inputs, propertyDependencies } of stack.list()) {
-    if ("subnet" in inputs) {
-      Object.assign(propertyDependencies, { subnet: [stack.get("vnet").urn] });
+    for (const input of subnetInputs.filter((each) => each in inputs)) {
+      Object.assign(propertyDependencies, { [input]: [stack.get("vnet").urn] });
     }
   }
   return stack;
@@ -135,7 +141,10 @@ for (const [place, put] of [
     violates("from nowhere in particular", ["network-named-sources"], (stack) =>
       put(stack, { ...allow, sourceAddressPrefix: undefined }),
     );
-    for (const source of ["10.0.0.0/8", "fc00::/7", "AzureLoadBalancer", "VirtualNetwork", "203.0.113.7"]) {
+    violates("from the whole network", ["network-microsegmentation"], (stack) =>
+      put(stack, { ...allow, sourceAddressPrefix: "VirtualNetwork" }),
+    );
+    for (const source of ["10.0.0.0/8", "fc00::/7", "AzureLoadBalancer", "203.0.113.7"]) {
       accepts(`from ${source}`, (stack) => put(stack, { ...allow, sourceAddressPrefix: source }));
     }
     accepts("from an application security group", (stack) =>
@@ -151,8 +160,13 @@ for (const [place, put] of [
     accepts("a denial, whatever is unknown", (stack) =>
       put(stack, { ...allow, access: "deny", direction: unknownValue, sourceAddressPrefix: unknownValue }),
     );
-    for (const ports of ["22", 22, "3389", "20-25", "*", "0-65535", "443,22"]) {
+    for (const ports of ["22", 22, "3389", "20-25", "443,22"]) {
       violates(`to port ${ports}`, ["network-no-remote-access"], (stack) =>
+        put(stack, { ...allow, destinationPortRange: ports }),
+      );
+    }
+    for (const ports of ["*", "0-65535"]) {
+      violates(`to port ${ports}`, ["network-no-remote-access", "network-microsegmentation"], (stack) =>
         put(stack, { ...allow, destinationPortRange: ports }),
       );
     }

@@ -14,8 +14,11 @@ describe("private endpoints", () => {
   violates("no endpoint for queues", ["privatelink-storage"], (stack) =>
     stack.remove("pe-account-queue", "dns-account-queue"),
   );
-  for (const kind of ["Table", "FileShare"]) {
-    violates(`none for a ${kind}`, ["privatelink-storage", "monitoring-diagnostics"], (stack) =>
+  for (const [kind, more] of [
+    ["Table", ["functions-host-storage-apart"]],
+    ["FileShare", []],
+  ] as const) {
+    violates(`none for a ${kind}`, ["privatelink-storage", "monitoring-diagnostics", ...more], (stack) =>
       stack.add("new", `storage:${kind}`, { accountName: "STORDERS" }),
     );
   }
@@ -122,6 +125,7 @@ describe("private DNS", () => {
         ...stack.get("pe-flex-sites").inputs,
         privateEndpointName: "pe-x",
         privateLinkServiceConnections: [{ groupIds: ["constructor"], privateLinkServiceId: "/x" }],
+        subnet: { id: `${hub}/virtualNetworks/vnet-hub/subnets/snet-pe` },
       })
       .add("dns-x", "network:PrivateDnsZoneGroup", {
         privateEndpointName: "pe-x",

@@ -17,6 +17,16 @@ const rateLimit = {
   rateLimitThreshold: 99,
 };
 
+const scrubbing = {
+  state: "Enabled",
+  scrubbingRules: ["Authorization", "Ocp-Apim-Subscription-Key"].map((selector) => ({
+    matchVariable: "RequestHeaderNames",
+    selectorMatchOperator: "Equals",
+    selector,
+    state: "Enabled",
+  })),
+};
+
 /** A Front Door with a host name of its own, in front of the gateway. */
 export function frontDoor(stack: Stack, group: object): void {
   const within = { ...group, profileName: "afd-orders" };
@@ -31,7 +41,12 @@ export function frontDoor(stack: Stack, group: object): void {
     .add("afd-firewall", "frontdoor:Policy", {
       ...group,
       sku: { name: "Premium_AzureFrontDoor" },
-      policySettings: { enabledState: "Enabled", mode: "Prevention", requestBodyCheck: "Enabled" },
+      policySettings: {
+        enabledState: "Enabled",
+        mode: "Prevention",
+        requestBodyCheck: "Enabled",
+        ...scrubbing,
+      },
       customRules: { rules: [{ ...rateLimit, enabledState: "Enabled" }] },
       managedRules: {
         managedRuleSets: managedRuleSets.map((set, index) => ({
@@ -89,7 +104,12 @@ export function applicationGateway(stack: Stack, group: object): void {
     })
     .add("agw-firewall", "network:WebApplicationFirewallPolicy", {
       ...group,
-      policySettings: { state: "Enabled", mode: "Prevention", requestBodyCheck: true },
+      policySettings: {
+        state: "Enabled",
+        mode: "Prevention",
+        requestBodyCheck: true,
+        logScrubbing: scrubbing,
+      },
       customRules: [{ ...rateLimit, state: "Enabled" }],
       managedRules: { managedRuleSets },
     })

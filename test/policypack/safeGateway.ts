@@ -4,24 +4,27 @@ import type { Stack } from "./stack.ts";
 const unknown = unknownValue;
 const security = "Microsoft.WindowsAzure.ApiManagement.Gateway.Security";
 
-/** What the gateway of the safe stack has turned off. */
-export const customProperties: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    ...["Ssl30", "Tls10", "Tls11"].flatMap((each) => [`Protocols.${each}`, `Backend.Protocols.${each}`]),
-    ...[
-      "TripleDes168",
-      "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
-      "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
-      "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
-      "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
-      "TLS_RSA_WITH_AES_128_GCM_SHA256",
-      "TLS_RSA_WITH_AES_256_CBC_SHA256",
-      "TLS_RSA_WITH_AES_128_CBC_SHA256",
-      "TLS_RSA_WITH_AES_256_CBC_SHA",
-      "TLS_RSA_WITH_AES_128_CBC_SHA",
-    ].map((each) => `Ciphers.${each}`),
-  ].map((name) => [`${security}.${name}`, "False"]),
-);
+/** What the gateway of the safe stack has turned off, and that it does without an access that it need not have. */
+export const customProperties: Readonly<Record<string, string>> = {
+  "Microsoft.WindowsAzure.ApiManagement.Gateway.ManagedIdentity.DisableOverPrivilegedAccess": "True",
+  ...Object.fromEntries(
+    [
+      ...["Ssl30", "Tls10", "Tls11"].flatMap((each) => [`Protocols.${each}`, `Backend.Protocols.${each}`]),
+      ...[
+        "TripleDes168",
+        "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+        "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+        "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+        "TLS_RSA_WITH_AES_128_GCM_SHA256",
+        "TLS_RSA_WITH_AES_256_CBC_SHA256",
+        "TLS_RSA_WITH_AES_128_CBC_SHA256",
+        "TLS_RSA_WITH_AES_256_CBC_SHA",
+        "TLS_RSA_WITH_AES_128_CBC_SHA",
+      ].map((each) => `Ciphers.${each}`),
+    ].map((name) => [`${security}.${name}`, "False"]),
+  ),
+};
 
 /** What the API's policy does to a request, each by a name that a test can leave out or replace. */
 export const inbound = {
@@ -35,9 +38,15 @@ export const inbound = {
       <content validate-as="json" action="prevent" />
     </validate-content>
   </when></choose>`,
+  parameters: `<validate-parameters specified-parameter-action="prevent" unspecified-parameter-action="prevent" />`,
   backend: `<set-backend-service backend-id="flex" />`,
   identity: `<authentication-managed-identity resource="api://orders" />`,
 };
+
+/** What the gateway takes out of each answer. */
+export const masks =
+  '<redirect-content-urls /><set-header name="X-Powered-By" exists-action="delete" />' +
+  '<set-header name="X-AspNet-Version" exists-action="delete" />';
 
 /** A policy document below the global scope, with more in some of its sections. */
 export function policy(more: Readonly<Record<string, string>> = {}): string {
@@ -49,7 +58,7 @@ export function policy(more: Readonly<Record<string, string>> = {}): string {
 
 /** The safe policy of the API with parts of its inbound section replaced; an empty text leaves a part out. */
 export function apiPolicy(changes: Partial<typeof inbound> = {}): string {
-  return policy({ inbound: Object.values({ ...inbound, ...changes }).join("") });
+  return policy({ inbound: Object.values({ ...inbound, ...changes }).join(""), outbound: masks });
 }
 
 export const globalPolicy =
@@ -64,7 +73,11 @@ const document = {
 /** An API Management service inside the network, with an API for the app `flex`. */
 export function gateway(stack: Stack, group: object, tags: object): void {
   const within = { ...group, serviceName: "apim-orders" };
-  const message = { headers: ["User-Agent"], body: { bytes: 0 } };
+  const message = {
+    headers: ["User-Agent"],
+    body: { bytes: 0 },
+    dataMasking: { queryParams: [{ value: "*", mode: "Hide" }] },
+  };
   stack
     .add(
       "gateway",
@@ -78,10 +91,11 @@ export function gateway(stack: Stack, group: object, tags: object): void {
         customProperties,
         developerPortalStatus: "Disabled",
         legacyPortalStatus: "Disabled",
+        configurationApi: { legacyApi: "Disabled" },
         apiVersionConstraint: { minApiVersion: "2021-08-01" },
         tags,
       },
-      { virtualNetworkConfiguration: ["snet-endpoints"] },
+      { virtualNetworkConfiguration: ["snet-gateway"] },
     )
     .add("global-policy", "apimanagement:Policy", {
       ...within,
@@ -158,6 +172,13 @@ export function gateway(stack: Stack, group: object, tags: object): void {
       { ...within, displayName: "shop", scope: unknown },
       { scope: ["gateway", "product"] },
     );
+  stack
+    .add("api-bills", "apimanagement:Api", { ...stack.get("api").inputs, apiId: "bills", path: "bills" })
+    .add("api-bills-policy", "apimanagement:ApiPolicy", {
+      ...stack.get("api-policy").inputs,
+      apiId: "bills",
+      value: apiPolicy({ backend: `<set-backend-service backend-id="premium" />` }),
+    });
   for (const app of ["flex", "premium"]) {
     stack.add(
       `backend-${app}`,

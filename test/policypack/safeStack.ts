@@ -4,7 +4,12 @@ import { gateway } from "./safeGateway.ts";
 import { Stack } from "./stack.ts";
 
 const unknown = unknownValue;
-const tags = { owner: "team-orders", environment: "dev", costCenter: "4711" };
+const tags = {
+  owner: "team-orders",
+  environment: "dev",
+  costCenter: "4711",
+  dataClassification: "internal",
+};
 const group = { resourceGroupName: "rg-orders-dev" };
 const roles =
   "/subscriptions/00000000-0000-0000-0000-000000000001/providers/Microsoft.Authorization/roleDefinitions";
@@ -18,14 +23,17 @@ const siteConfig = {
   cors: { allowedOrigins: ["https://orders.contoso.example"] },
 };
 
-const hostSettings = {
-  AzureWebJobsStorage__credential: "managedidentity",
-  AzureWebJobsStorage__clientId: unknown,
-  AzureWebJobsStorage__blobServiceUri: unknown,
-  APPLICATIONINSIGHTS_CONNECTION_STRING: unknown,
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: unknown,
-  PAYMENT_API_KEY: "@Microsoft.KeyVault(VaultName=kv-orders;SecretName=payment-api-key)",
-};
+/** The settings of an app whose host uses an account of a name: each has one of its own. */
+function hostSettings(account: string) {
+  return {
+    AzureWebJobsStorage__credential: "managedidentity",
+    AzureWebJobsStorage__clientId: unknown,
+    AzureWebJobsStorage__blobServiceUri: `https://${account}.blob.core.windows.net/`,
+    APPLICATIONINSIGHTS_CONNECTION_STRING: unknown,
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: unknown,
+    PAYMENT_API_KEY: "@Microsoft.KeyVault(VaultName=kv-orders;SecretName=payment-api-key)",
+  };
+}
 
 function app(identity: string) {
   return {
@@ -33,6 +41,7 @@ function app(identity: string) {
     kind: "functionapp,linux",
     httpsOnly: true,
     publicNetworkAccess: "Disabled",
+    functionsRuntimeAdminIsolationEnabled: true,
     identity: { type: "UserAssigned", userAssignedIdentities: [unknown] },
     keyVaultReferenceIdentity: unknown,
     virtualNetworkSubnetId: unknown,
@@ -57,10 +66,16 @@ const authentication = {
   },
 };
 
+/** The services that subnets are delegated to, by their names. */
+const delegations: Readonly<Record<string, string>> = {
+  "snet-apps": "Microsoft.App/environments",
+  "snet-plan": "Microsoft.Web/serverFarms",
+};
+
 function subnet(name: string, policies = "Disabled") {
-  const isForApps = name === "snet-apps";
+  const serviceName = delegations[name];
   return {
-    delegations: isForApps ? [{ name: "flex", serviceName: "Microsoft.App/environments" }] : [],
+    delegations: serviceName === undefined ? [] : [{ name: "apps", serviceName }],
     ...group,
     subnetName: name,
     virtualNetworkName: "vnet-orders",
@@ -167,17 +182,6 @@ function vault(stack: Stack): void {
       },
     })
     .add(
-      "role-secret",
-      "authorization:RoleAssignment",
-      {
-        principalId: unknown,
-        principalType: "ServicePrincipal",
-        roleDefinitionId: `${roles}/4633458b-17de-408a-b874-0445c86b69e6`,
-        scope: unknown,
-      },
-      { principalId: ["id-flex"], scope: ["secret"] },
-    )
-    .add(
       "topic",
       "eventgrid:SystemTopic",
       {
@@ -195,6 +199,26 @@ function vault(stack: Stack): void {
     });
 }
 
+/** The apps may read the one secret that their settings lead to. */
+function secretGrants(stack: Stack): void {
+  for (const [app, name] of [
+    ["flex", "role-secret"],
+    ["premium", "role-secret-premium"],
+  ] as const) {
+    stack.add(
+      name,
+      "authorization:RoleAssignment",
+      {
+        principalId: unknown,
+        principalType: "ServicePrincipal",
+        roleDefinitionId: `${roles}/4633458b-17de-408a-b874-0445c86b69e6`,
+        scope: unknown,
+      },
+      { principalId: [`id-${app}`], scope: ["secret"] },
+    );
+  }
+}
+
 /** Who is told of what, what is recorded, and what keeps data from being deleted. */
 function alerts(stack: Stack): void {
   const onMetric = (metricName: string, ...values: string[]) => ({
@@ -203,6 +227,18 @@ function alerts(stack: Stack): void {
     scopes: [unknown],
     criteria: { allOf: [{ metricName, threshold: 1, dimensions: [{ name: "code", values }] }] },
     actions: [{ actionGroupId: unknown }],
+  });
+  const onChange = (operation: string) => ({
+    ...group,
+    enabled: true,
+    scopes: [unknown],
+    condition: {
+      allOf: [
+        { field: "category", equals: "Administrative" },
+        { field: "operationName", equals: operation },
+      ],
+    },
+    actions: { actionGroups: [{ actionGroupId: unknown }] },
   });
   stack
     .add("people", "monitor:ActionGroup", {
@@ -214,19 +250,13 @@ function alerts(stack: Stack): void {
     .add("alert-refusals", "monitor:MetricAlert", onMetric("requests/count", "401", "403"), {
       scopes: ["insights"],
     })
-    .add("alert-denials", "monitor:MetricAlert", onMetric("ServiceApiResult", "403"), { scopes: ["vault"] })
-    .add("alert-roles", "monitor:ActivityLogAlert", {
-      ...group,
-      enabled: true,
-      scopes: [unknown],
-      condition: {
-        allOf: [
-          { field: "category", equals: "Administrative" },
-          { field: "operationName", equals: "Microsoft.Authorization/roleAssignments/write" },
-        ],
-      },
-      actions: { actionGroups: [{ actionGroupId: unknown }] },
+    .add("alert-slowness", "monitor:MetricAlert", onMetric("requests/duration"), { scopes: ["insights"] })
+    .add("alert-throttling", "monitor:MetricAlert", onMetric("requests/count", "429"), {
+      scopes: ["insights"],
     })
+    .add("alert-denials", "monitor:MetricAlert", onMetric("ServiceApiResult", "403"), { scopes: ["vault"] })
+    .add("alert-roles", "monitor:ActivityLogAlert", onChange("Microsoft.Authorization/roleAssignments/write"))
+    .add("alert-settings", "monitor:ActivityLogAlert", onChange("Microsoft.Web/sites/config/write"))
     .add("telemetry", "monitor:PrivateLinkScope", {
       ...group,
       accessModeSettings: { ingestionAccessMode: "PrivateOnly", queryAccessMode: "PrivateOnly" },
@@ -254,6 +284,7 @@ function alerts(stack: Stack): void {
  */
 export function safeStack(): Stack {
   const stack = new Stack()
+    .root("stack")
     .add("rg", "resources:ResourceGroup", { resourceGroupName: "rg-orders-dev", tags })
     .add("id-flex", "managedidentity:UserAssignedIdentity", { ...group, resourceName: "id-flex", tags })
     .add("id-premium", "managedidentity:UserAssignedIdentity", { ...group, resourceName: "id-premium", tags })
@@ -305,6 +336,18 @@ export function safeStack(): Stack {
       ],
       tags,
     })
+    .add("deny-outbound", "network:SecurityRule", {
+      ...group,
+      networkSecurityGroupName: "nsg-orders",
+      access: "Deny",
+      direction: "Outbound",
+      protocol: "*",
+      priority: 4096,
+      sourceAddressPrefix: "*",
+      sourcePortRange: "*",
+      destinationAddressPrefix: "*",
+      destinationPortRange: "*",
+    })
     .add("vnet", "network:VirtualNetwork", { ...group, virtualNetworkName: "vnet-orders", tags })
     .add("snet-apps", "network:Subnet", subnet("snet-apps"), {
       virtualNetworkName: ["vnet"],
@@ -314,10 +357,19 @@ export function safeStack(): Stack {
       virtualNetworkName: ["vnet"],
       networkSecurityGroup: ["nsg"],
     })
+    .add("snet-plan", "network:Subnet", subnet("snet-plan"), {
+      virtualNetworkName: ["vnet"],
+      networkSecurityGroup: ["nsg"],
+    })
+    .add("snet-gateway", "network:Subnet", subnet("snet-gateway", "NetworkSecurityGroupEnabled"), {
+      virtualNetworkName: ["vnet"],
+      networkSecurityGroup: ["nsg"],
+    })
     .add("account", "storage:StorageAccount", {
       ...group,
       accountName: "storders",
       kind: "StorageV2",
+      sku: { name: "Standard_ZRS" },
       enableHttpsTrafficOnly: true,
       minimumTlsVersion: "TLS1_2",
       allowBlobPublicAccess: false,
@@ -353,9 +405,9 @@ export function safeStack(): Stack {
       publicAccess: "None",
     })
     .add(
-      "queue",
-      "storage:Queue",
-      { ...group, accountName: unknown, queueName: "orders" },
+      "queues",
+      "storage:QueueServiceProperties",
+      { ...group, accountName: unknown, queueServiceName: "default" },
       { accountName: ["account"] },
     )
     .add("plan-flex", "web:AppServicePlan", { ...group, sku: { name: "FC1", tier: "FlexConsumption" }, tags })
@@ -384,12 +436,13 @@ export function safeStack(): Stack {
         },
         siteConfig: {
           ...siteConfig,
-          appSettings: Object.entries(hostSettings).map(([name, value]) => ({ name, value })),
+          appSettings: Object.entries(hostSettings("storders")).map(([name, value]) => ({ name, value })),
         },
       },
       {
         serverFarmId: ["plan-flex"],
         identity: ["id-flex"],
+        keyVaultReferenceIdentity: ["id-flex"],
         virtualNetworkSubnetId: ["snet-apps"],
         functionAppConfig: ["account", "code", "id-flex"],
       },
@@ -406,11 +459,15 @@ export function safeStack(): Stack {
         ...(isSlot ? { slot: "staging" } : {}),
         serverFarmId: unknown,
         outboundVnetRouting: { allTraffic: true },
+        // Of use on other plans only; Azure takes both on any.
+        endToEndEncryptionEnabled: true,
+        dailyMemoryTimeQuota: 100000,
         siteConfig: {
           ...siteConfig,
           ftpsState: "Disabled",
           linuxFxVersion: "Python|3.12",
           functionAppScaleLimit: 20,
+          healthCheckPath: "/api/health",
           netFrameworkVersion: "v4.6",
         },
       },
@@ -418,12 +475,14 @@ export function safeStack(): Stack {
         ...(isSlot ? { name: ["premium"] } : {}),
         serverFarmId: ["plan-premium"],
         identity: ["id-premium"],
-        virtualNetworkSubnetId: ["snet-apps"],
+        keyVaultReferenceIdentity: ["id-premium"],
+        virtualNetworkSubnetId: ["snet-plan"],
       },
     );
     const own = isSlot ? { name: "func-premium", slot: "staging" } : { name: unknown };
     const children = {
-      "web:WebAppApplicationSettings": { properties: hostSettings },
+      // Of another stack.
+      "web:WebAppApplicationSettings": { properties: hostSettings("stpremium") },
       "web:WebAppAuthSettingsV2": authentication,
       "web:WebAppFtpAllowed": { allow: false },
       "web:WebAppScmAllowed": { allow: false },
@@ -452,6 +511,7 @@ export function safeStack(): Stack {
     zone(stack, `privatelink.${suffix}`);
   }
   vault(stack);
+  secretGrants(stack);
   gateway(stack, group, tags);
   frontDoor(stack, group);
   applicationGateway(stack, group);

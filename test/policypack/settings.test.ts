@@ -124,7 +124,7 @@ for (const [place, put] of places) {
       put(stack, "AzureWebJobsStorage__clientId", undefined);
       put(stack, "AzureWebJobsStorage__managedIdentityResourceId", unknownValue);
       put(stack, "AzureWebJobsStorage__blobServiceUri", undefined);
-      put(stack, "azurewebjobsstorage:accountName", "storders");
+      put(stack, "azurewebjobsstorage:accountName", "stpremium");
     });
     violates("telemetry without an identity", ["functions-telemetry-identity"], (stack) =>
       put(stack, "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", undefined),

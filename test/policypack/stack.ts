@@ -59,6 +59,13 @@ export class Stack {
     return this;
   }
 
+  /** Adds the root of all resources, which the engine makes. */
+  root(name: string): this {
+    this.add(name, "", {});
+    Object.assign(this.get(name), { type: "pulumi:pulumi:Stack", outputs: {} });
+    return this;
+  }
+
   get(name: string): Draft {
     const found = this.#resources.get(name);
     if (!found) {
@@ -77,6 +84,12 @@ export class Stack {
     } else {
       Reflect.set(holder, key, clone(value));
     }
+    return this;
+  }
+
+  /** Says that an input was computed from other resources, and from no others. */
+  link(name: string, input: string, ...names: string[]): this {
+    Object.assign(this.get(name).propertyDependencies, { [input]: names.map((each) => this.get(each).urn) });
     return this;
   }
 

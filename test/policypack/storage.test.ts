@@ -128,6 +128,9 @@ describe("storage accounts", () => {
       "privatelink-storage",
       "data-deletion-protection",
       "governance-tags",
+      "governance-data-classification",
+      "network-only-gateway",
+      "storage-zone-redundant",
     ],
     (stack) => stack.add("bare", "storage:StorageAccount", {}),
   );
@@ -182,7 +185,7 @@ describe("blob services", () => {
   violates(
     "an account with containers and no BlobServiceProperties",
     ["storage-blob-service", "monitoring-diagnostics"],
-    (stack) => stack.remove("blobs"),
+    (stack) => stack.remove("blobs", "diag-blobs"),
   );
   violates(
     "the BlobServiceProperties of another account, nested under this one",

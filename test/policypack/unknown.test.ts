@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 
 import { UnknownValueError, unknownCheckingProxy } from "@pulumi/policy/proxy.js";
 import { unknown } from "@pulumi/pulumi/output.js";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+
 import fc from "fast-check";
 
 import { evaluate, unknownValue } from "../../policypack/evaluate.ts";
@@ -54,7 +57,11 @@ describe("unknown values", () => {
     );
     assert.deepEqual(
       undecided.map(({ control, path }) => `${control} ${path}`),
-      ["functions-https-only httpsOnly", "network-named-sources securityRules.0.sourceAddressPrefix"],
+      [
+        "functions-https-only httpsOnly",
+        "network-named-sources securityRules.0.sourceAddressPrefix",
+        "network-microsegmentation securityRules.0.sourceAddressPrefix",
+      ],
     );
   });
 
@@ -100,6 +107,45 @@ describe("unknown values", () => {
         );
       }),
     );
+  });
+});
+
+/** Every kind of resource that a rule speaks of, whether it judges it or looks for it. */
+async function kindsOfRules(): Promise<string[]> {
+  const folder = path.join(import.meta.dirname, "../../policypack/rules");
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".ts"));
+  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), "utf8")));
+  return [
+    ...new Set(
+      texts.flatMap((text) => [...text.matchAll(/"([a-z]+:[A-Z]\w+)"/g)].map(([, kind = ""]) => kind)),
+    ),
+  ];
+}
+
+/** The names of all inputs of the safe stack. */
+const inputNames = [
+  ...new Set(
+    safeStack()
+      .list()
+      .flatMap(({ inputs }) => Object.keys(inputs)),
+  ),
+];
+
+/** All that a team can ask for. */
+const strict = {
+  requireCustomerManagedKeys: true,
+  requireSentinel: true,
+  requireBudget: true,
+  requireQuotas: true,
+  requiredDefenderPlans: ["StorageAccounts"],
+  allowedLocations: ["westeurope"],
+};
+
+describe("what is under the root of a stack", () => {
+  it("belongs to nothing by that: an input that tells nothing is undecided", () => {
+    const stack = safeStack().unlink("role", "scope");
+    Object.assign(stack.get("role"), { parent: stack.get("stack").urn });
+    assert.equal(judge(stack).verdicts.get("identity-narrow-scope"), "undecided");
   });
 });
 
@@ -150,6 +196,39 @@ describe("odd shapes", () => {
         ]);
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it("never make a rule throw, of any kind that a rule speaks of", async () => {
+    const kinds = await kindsOfRules();
+    assert.ok(kinds.length > 100);
+    const names = fc.constantFrom("name", "id", "properties", "scope", "type", "tags", "sku", "value");
+    const inputs = fc.dictionary(fc.oneof(names, fc.constantFrom(...inputNames)), anything, { maxKeys: 8 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(...kinds), inputs, anything, fc.nat(9)), {
+          minLength: 3,
+          maxLength: 9,
+        }),
+        (drafts) => {
+          const urnOf = (index: number) => `urn:pulumi:dev::zone::any::${index}`;
+          const resources = drafts.map(([kind, given, id, other], index) => ({
+            urn: urnOf(index),
+            type: kind === "pulumi:Stack" ? "pulumi:pulumi:Stack" : `azure-native:${kind}`,
+            name: `r${index}`,
+            inputs: given,
+            outputs: { id, ...given },
+            parent: urnOf(other),
+            dependencies: [],
+            propertyDependencies: Object.fromEntries(
+              Object.keys(given).map((input) => [input, [urnOf(other)]]),
+            ),
+          }));
+          evaluate(resources, { today, ...strict });
+          evaluate([...safeStack().list(), ...resources], { today, ...strict });
+        },
+      ),
+      { numRuns: 150 },
     );
   });
 

@@ -48,6 +48,7 @@ export const violatedControls = [
   "functions-remote-debugging-off",
   "identity-no-broad-roles",
   "network-deny-by-default",
+  "network-egress-denied",
   "network-named-sources",
   "network-no-remote-access",
   "privatelink-dns-group",

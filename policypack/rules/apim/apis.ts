@@ -11,7 +11,7 @@ import {
   type StackRule,
 } from "../../rule.ts";
 import { every, some } from "../../unknown.ts";
-import { backendsOf, callsOf, showsCertificate, type Call } from "./calls.ts";
+import { backendsOf, callsOf, serviceOf, showsCertificate, type Call } from "./calls.ts";
 import { always, attribute, find, isExpression, walk, type PolicyElement } from "./policies.ts";
 
 const api = ["apimanagement:Api"];
@@ -120,6 +120,40 @@ function takesBodies(target: Resource, graph: Graph): boolean {
   );
 }
 
+/** Parameters that are not as the document says must not go through. */
+function validatesParameters(call: Call): boolean {
+  return always(
+    call.section("inbound"),
+    (element) =>
+      element.name === "validate-parameters" &&
+      isText(attribute(element, "specified-parameter-action"), "prevent"),
+  );
+}
+
+/** Headers by which an app tells what it is made of; the gateway takes them out of its answers. */
+const tellingHeaders = ["X-Powered-By", "X-AspNet-Version"];
+
+/** Whether an answer says nothing of what is behind the gateway: not its addresses, and not what it is made of. */
+function masksBackend(call: Call): boolean {
+  const outbound = call.section("outbound");
+  const deletes = (header: string) => (element: PolicyElement) =>
+    element.name === "set-header" &&
+    isText(attribute(element, "name"), header) &&
+    isText(attribute(element, "exists-action"), "delete");
+  return (
+    always(outbound, ({ name }) => name === "redirect-content-urls") &&
+    tellingHeaders.every((header) => always(outbound, deletes(header)))
+  );
+}
+
+/** A limit of how many calls a caller has in a longer time. */
+function hasQuota(element: PolicyElement, needsKey: () => boolean): boolean {
+  return (
+    (element.name === "quota-by-key" && /@[({]/.test(attribute(element, "counter-key"))) ||
+    (element.name === "quota" && needsKey())
+  );
+}
+
 /** A rule that all calls of an API must keep; of those that do not, one is told. */
 function everyCall(
   control: ControlId,
@@ -176,6 +210,16 @@ export const apiRules: readonly ResourceRule[] = [
   { control: "apim-subscription-required", kinds: api, check: property("subscriptionRequired", isTrue) },
 ];
 
+const quota = everyCall(
+  "apim-quota",
+  "have no quota of each caller",
+  "quota-by-key in <inbound>, with a counter-key that is worked out for each caller",
+  (call, { inputs }) => {
+    const needsKey = () => at(inputs, "subscriptionRequired") === true;
+    return always(call.section("inbound"), (element) => hasQuota(element, needsKey));
+  },
+);
+
 export const apiStackRules: readonly StackRule[] = [
   everyCall(
     "apim-token-validation",
@@ -205,4 +249,23 @@ export const apiStackRules: readonly StackRule[] = [
     validatesContent,
     takesBodies,
   ),
+  everyCall(
+    "apim-parameter-validation",
+    "reach the app with parameters that nobody looked at",
+    'validate-parameters in <inbound>, with specified-parameter-action="prevent"',
+    validatesParameters,
+  ),
+  everyCall(
+    "apim-backend-masked",
+    "tell what is behind the gateway",
+    `redirect-content-urls in <outbound>, and set-header with exists-action="delete" for ${tellingHeaders.join(" and ")}`,
+    masksBackend,
+    // What a gateway of another stack does for all of its APIs, this one does not show.
+    (target, graph) =>
+      serviceOf(target, graph) !== undefined || graph.ofKind("apimanagement:Policy").length > 0,
+  ),
+  {
+    ...quota,
+    check: (api, graph, settings) => (settings.requireQuotas ? quota.check(api, graph, settings) : []),
+  },
 ];

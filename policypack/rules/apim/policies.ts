@@ -95,7 +95,7 @@ export function isExpression(text: string): boolean {
 const wrappers = ["limit-concurrency", "retry"];
 
 /** Elements that answer a call, which then does not go on. */
-const answers = ["mock-response", "return-response"];
+export const answers: readonly string[] = ["mock-response", "return-response"];
 
 /** Whether every call that runs through the elements, and is not answered on the way, meets one of some sort. */
 export function always(elements: readonly PolicyElement[], is: (element: PolicyElement) => boolean): boolean {

@@ -1,16 +1,5 @@
 import type { Graph } from "../../graph.ts";
-import {
-  at,
-  describe,
-  elementsAt,
-  isFilled,
-  isObject,
-  isSet,
-  isText,
-  knownText,
-  textOf,
-  textsAt,
-} from "../../read.ts";
+import { at, describe, elementsAt, isObject, isSet, isText, knownText, textOf, textsAt } from "../../read.ts";
 import type { Properties, Resource } from "../../resource.ts";
 import {
   eachElement,
@@ -25,7 +14,6 @@ import {
 import { every, independently, known, some } from "../../unknown.ts";
 import { isAnywhere } from "../addresses.ts";
 import { endpointsOf, hasGroup } from "../endpoints.ts";
-import { isFunctionApp } from "../functions/app.ts";
 import { isNamedSecret, secretIn } from "../functions/secrets.ts";
 import { walk, attribute, find, sectionOf } from "./policies.ts";
 
@@ -60,7 +48,8 @@ function customProperty(inputs: Properties, name: string): unknown {
   return isObject(all) && Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
-const gateway = "Microsoft.WindowsAzure.ApiManagement.Gateway.Security";
+const gatewayProperties = "Microsoft.WindowsAzure.ApiManagement.Gateway";
+const gateway = `${gatewayProperties}.Security`;
 const oldProtocols = ["Ssl30", "Tls10", "Tls11"].flatMap((protocol) => [
   `${gateway}.Protocols.${protocol}`,
   `${gateway}.Backend.Protocols.${protocol}`,
@@ -83,16 +72,20 @@ const weakCiphers = [
   "TLS_RSA_WITH_AES_128_CBC_SHA",
 ].map((cipher) => `${gateway}.Ciphers.${cipher}`);
 
-/** Each of the custom properties must be off; which of them is not, one finding tells. */
-function allOff(names: readonly string[]): (inputs: Properties) => Findings {
+/** Each of some custom properties must have a value; one that has not is a finding. */
+function allCustom(names: readonly string[], wanted: "true" | "false"): (inputs: Properties) => Findings {
   return (inputs) =>
     independently(
       names.map(
         (name) =>
           function* (): Findings {
             const value = customProperty(inputs, name);
-            if (!isText(textOf(value), "false")) {
-              yield { path: `customProperties['${name}']`, found: describe(value), wanted: "'False'" };
+            if (!isText(textOf(value), wanted)) {
+              yield {
+                path: `customProperties['${name}']`,
+                found: describe(value),
+                wanted: wanted === "true" ? "'True'" : "'False'",
+              };
             }
           },
       ),
@@ -153,6 +146,25 @@ function* loggerIdentity(inputs: Properties): Findings {
   }
 }
 
+/** Query parameters that open something: the gateway's own key, that of a function, and a shared access signature. */
+const secretParameters = ["subscription-key", "code", "sig"];
+
+/** Application Insights logs the address of each request with all of its parameters, but for those that are masked. */
+function* maskedParameters(inputs: Properties, request: string): Findings {
+  const path = `${request}.dataMasking.queryParams`;
+  const isMasked = (name: string) =>
+    some(
+      ...elementsAt(inputs, path).map((read) => () => {
+        const entry = read();
+        return isText(at(entry, "value"), "*", name) && isText(at(entry, "mode"), "Hide", "Mask");
+      }),
+    );
+  const open = secretParameters.filter((name) => !isMasked(name));
+  if (open.length > 0) {
+    yield { path, found: `without ${open.join(", ")}`, wanted: "{ value: '*', mode: 'Hide' }" };
+  }
+}
+
 /** Headers that open something to whoever reads them in a log. */
 const secretHeaders = [
   "Authorization",
@@ -163,9 +175,11 @@ const secretHeaders = [
 ];
 
 function* quietLogs(inputs: Properties): Findings {
-  const messages = ["frontend", "backend"].flatMap((side) => [`${side}.request`, `${side}.response`]);
-  yield* independently(
-    messages.flatMap((message) => [
+  const sides = ["frontend", "backend"];
+  const messages = sides.flatMap((side) => [`${side}.request`, `${side}.response`]);
+  yield* independently([
+    ...sides.map((side) => () => maskedParameters(inputs, `${side}.request`)),
+    ...messages.flatMap((message) => [
       () =>
         property(`${message}.body.bytes`, {
           wanted: "0",
@@ -182,7 +196,7 @@ function* quietLogs(inputs: Properties): Findings {
           }
         }),
     ]),
-  );
+  ]);
 }
 
 const sampleProducts = ["starter", "unlimited"];
@@ -194,12 +208,32 @@ export const serviceRules: readonly ResourceRule[] = [
     control: "apim-min-tls",
     kinds: service,
     // Consumption takes no custom properties: https://learn.microsoft.com/azure/api-management/api-management-features
-    check: inTiers(isNoConsumption, allOff(oldProtocols)),
+    check: inTiers(isNoConsumption, allCustom(oldProtocols, "false")),
   },
   {
     control: "apim-strong-ciphers",
     kinds: service,
-    check: inTiers(isClassic, allOff(weakCiphers)),
+    check: inTiers(isClassic, allCustom(weakCiphers, "false")),
+  },
+  {
+    control: "apim-no-trusted-access",
+    kinds: service,
+    check: inTiers(
+      isNoConsumption,
+      allCustom([`${gatewayProperties}.ManagedIdentity.DisableOverPrivilegedAccess`], "true"),
+    ),
+  },
+  {
+    control: "apim-no-direct-management",
+    kinds: service,
+    // What self-hosted gateways talk to, which only classic tiers have.
+    check: inTiers(isClassic, property("configurationApi.legacyApi", oneOf("Disabled"))),
+  },
+  {
+    control: "apim-no-direct-management",
+    // In azure-native 2 and later only for older versions of the API: "access" is that of the direct management API, "gitAccess" that of Git.
+    kinds: ["apimanagement:TenantAccess"],
+    check: property("enabled", { wanted: "false", accepts: (enabled) => enabled !== true }),
   },
   {
     control: "apim-no-portal",
@@ -345,49 +379,8 @@ function* allApis(subscription: Resource, graph: Graph): Findings {
   }
 }
 
-const applications =
-  "identityProviders.azureActiveDirectory.validation.defaultAuthorizationPolicy.allowedApplications";
-
-const backendInputs = ["resourceId", "url"];
-
-/** Whether a backend names an app by a text of the program's own. */
-function namesApp(backend: Resource, app: Resource): boolean {
-  const name = knownText(app.inputs, "name")?.toLowerCase();
-  return (
-    name !== undefined &&
-    backendInputs
-      .map((input) => `${(knownText(backend.inputs, input) ?? "").toLowerCase()}/`)
-      .some((text) => text.includes(`/sites/${name}/`) || text.includes(`//${name}.azurewebsites.net/`))
-  );
-}
-
-/** An app that lets applications call it is there for calls over HTTP; a worker lets nobody in. */
-function* behindGateway(app: Resource, graph: Graph): Findings {
-  if (!isFunctionApp(app.inputs)) {
-    return;
-  }
-  const kind = "apimanagement:Backend";
-  const settings = ["web:WebAppAuthSettingsV2", "web:WebAppAuthSettingsV2WithoutSecrets"].flatMap((each) =>
-    graph.referrers(app, each, "name"),
-  );
-  const isBehind = () =>
-    some(...backendInputs.map((input) => () => graph.referrers(app, kind, input).length > 0), () =>
-      graph.ofKind(kind).some((backend) => namesApp(backend, app)),
-    );
-  if (
-    every(
-      () => !isBehind(),
-      () => settings.some(({ inputs }) => isFilled(inputs, applications)),
-    )
-  ) {
-    const found = "an app that applications may call, with no backend of API Management that leads to it";
-    yield { path: "", found, wanted: "an apimanagement.Backend with its resourceId" };
-  }
-}
-
 export const serviceStackRules: readonly StackRule[] = [
   { control: "apim-behind-edge", kinds: service, check: behindEdge },
   { control: "apim-backend-https", kinds: ["apimanagement:Backend"], check: backendHttps },
   { control: "apim-no-all-apis-subscription", kinds: ["apimanagement:Subscription"], check: allApis },
-  { control: "functions-behind-gateway", kinds: ["web:WebApp"], check: behindGateway },
 ];

@@ -11,10 +11,12 @@ import {
   type ResourceRule,
   type StackRule,
 } from "../../rule.ts";
-import { independently, some } from "../../unknown.ts";
-import { appKinds, childrenOf, isFlex, isFunctionApp, isSlot } from "./app.ts";
+import { every, independently, some } from "../../unknown.ts";
+import { appKinds, childrenOf, isFlex, isFunctionApp } from "./app.ts";
+import { isConsumption, isDedicated, plansOf } from "./plans.ts";
 
-const authenticationKinds = ["web:WebAppAuthSettingsV2", "web:WebAppAuthSettingsV2WithoutSecrets"];
+/** The kinds of resource that hold the built-in authentication of an app. */
+export const authenticationKinds = ["web:WebAppAuthSettingsV2", "web:WebAppAuthSettingsV2WithoutSecrets"];
 const publishingKinds = ["web:WebAppFtpAllowed", "web:WebAppScmAllowed"];
 
 function withSlots(kinds: readonly string[]): string[] {
@@ -215,10 +217,7 @@ function* scaleLimit(app: Resource, graph: Graph): Findings {
     }
     return;
   }
-  // A slot is in the plan of its app, whether it says so or not.
-  const [site] = isSlot(app) ? graph.references(app, "name", "web:WebApp") : [];
-  const holder = site && !isSet(app.inputs, "serverFarmId") ? site : app;
-  const plans = graph.references(holder, "serverFarmId", "web:AppServicePlan");
+  const plans = plansOf(app, graph);
   const path = "siteConfig.functionAppScaleLimit";
   const isLimited = () =>
     // Of a plan that another stack has, the app tells that it is a dedicated one: only those have Always On
@@ -231,9 +230,21 @@ function* scaleLimit(app: Resource, graph: Graph): Findings {
   }
 }
 
-function isDedicated(plan: unknown): boolean {
-  const size = at(plan, "sku.name");
-  return typeof size === "string" && !/^(EP\d|Y1|FC1)/i.test(size);
+/** On Consumption one pays by the call; what a day may cost is a limit of its own. */
+function* dailyQuota(app: Resource, graph: Graph): Findings {
+  const path = "dailyMemoryTimeQuota";
+  const isByTheCall = () =>
+    !isFlex(app.inputs) &&
+    some(
+      ...plansOf(app, graph).map(
+        ({ inputs }) =>
+          () =>
+            isConsumption(inputs),
+      ),
+    );
+  if (every(() => !isLimit(app.inputs, path), isByTheCall)) {
+    yield { path, found: "missing", wanted: "a number of gigabyte seconds a day" };
+  }
 }
 
 /** What the resources around an app decide together. */
@@ -243,4 +254,5 @@ export const accessStackRules: readonly StackRule[] = [
   functionApps("functions-authentication", authenticated),
   functionApps("functions-vnet-integration", vnetIntegration),
   functionApps("functions-scale-limit", scaleLimit),
+  functionApps("functions-scale-limit", dailyQuota),
 ];

@@ -1,5 +1,5 @@
 import type { Graph } from "../../graph.ts";
-import { at, elements, isObject, isSet, isText, textOf } from "../../read.ts";
+import { at, elements, isObject, isSet, isText, knownText, textOf } from "../../read.ts";
 import type { Properties, Resource, Urn } from "../../resource.ts";
 import type { Findings } from "../../rule.ts";
 import { independently, known, some } from "../../unknown.ts";
@@ -119,12 +119,30 @@ export function childrenOf(app: Resource, graph: Graph, kind: string): readonly 
     return graph.referrers(app, kind, "name");
   }
   const sites = graph.references(app, "name", "web:WebApp");
-  return graph.referrers(app, `${kind}Slot`, "slot").filter((child) => {
-    const others = graph.references(child, "name", "web:WebApp");
-    return others.length === 0 || sites.length === 0 || others.some((site) => sites.includes(site));
-  });
+  if (sites.length === 0) {
+    return graph.referrers(app, `${kind}Slot`, "slot");
+  }
+  return sites
+    .flatMap((site) => graph.referrers(site, `${kind}Slot`, "name"))
+    .filter((child) => isOfSlot(child, app, graph));
+}
+
+/** Whether something of the same app is of a slot of it: by its name, for which the graph would look through the slots of all apps. */
+function isOfSlot(child: Resource, slot: Resource, graph: Graph): boolean {
+  const path = "slot";
+  const isNamed = [child, slot].every(({ inputs }) => knownText(inputs, path) !== undefined);
+  const others = isNamed ? [] : graph.references(child, path, "web:WebAppSlot");
+  return others.length > 0
+    ? others.includes(slot)
+    : isText(at(child.inputs, path), textOf(at(slot.inputs, path)));
 }
 
 export function isSlot(app: Resource): boolean {
   return isText(app.type.slice(app.type.lastIndexOf(":") + 1), "WebAppSlot");
+}
+
+/** The app that a resource is, or is a slot of, by its URN. */
+export function siteOf(resource: Resource, graph: Graph): Urn {
+  const [site] = isSlot(resource) ? graph.references(resource, "name", "web:WebApp") : [];
+  return site?.urn ?? resource.urn;
 }

@@ -1,4 +1,4 @@
-import { at, describe, elements, isFilled, isText, textOf } from "../../read.ts";
+import { at, describe, elements, elementsAt, isFilled, isText, textOf } from "../../read.ts";
 import {
   eachElement,
   isFalse,
@@ -98,6 +98,8 @@ function* outboundRouting(inputs: Properties): Findings {
   }
 }
 
+const closed: Expected = { wanted: "'Disabled'", accepts: (value) => isText(value, "Disabled") };
+
 const deploymentIdentity: Expected = {
   wanted: "'UserAssignedIdentity'",
   accepts: (value) => isText(value, "UserAssignedIdentity"),
@@ -127,23 +129,41 @@ function restrictions(
   };
 }
 
+/** Whether an entry of a list of access restrictions lets everybody in; up to eight addresses or service tags may stand in one. */
+function letsAllIn(rule: unknown): boolean {
+  return every(
+    () => !isText(at(rule, "action"), "Deny"),
+    () =>
+      textOf(at(rule, "ipAddress"))
+        .split(",")
+        .some((part) => isAnywhere(part.trim())),
+  );
+}
+
 /** No entry of the lists lets everybody in. */
 function* openRestrictions(inputs: Properties): Findings {
   for (const list of ["siteConfig.ipSecurityRestrictions", "siteConfig.scmIpSecurityRestrictions"]) {
     yield* eachElement(inputs, list, function* (rule, path) {
-      // Up to eight addresses or service tags may stand in one entry.
-      const address = () =>
-        textOf(at(rule, "ipAddress"))
-          .split(",")
-          .some((part) => isAnywhere(part.trim()));
-      if (every(() => !isText(at(rule, "action"), "Deny"), address)) {
+      if (letsAllIn(rule)) {
         yield { path: `${path}.ipAddress`, found: describe(at(rule, "ipAddress")), wanted: "the gateway" };
       }
     });
   }
 }
 
-const closed: Expected = { wanted: "'Disabled'", accepts: (value) => isText(value, "Disabled") };
+/** Whether the public address of an app answers everybody: Azure's default, and that of a list without rules. */
+export function answersInternet(inputs: Properties): boolean {
+  const list = "siteConfig.ipSecurityRestrictions";
+  const action = () => at(inputs, `${list}DefaultAction`);
+  const isOpenByDefault = () => {
+    const given = action();
+    return given === undefined ? !isFilled(inputs, list) : !isText(given, "Deny");
+  };
+  return every(
+    () => !closed.accepts(at(inputs, "publicNetworkAccess")),
+    () => some(isOpenByDefault, ...elementsAt(inputs, list).map((read) => () => letsAllIn(read()))),
+  );
+}
 
 /** What an app alone decides about itself, apart from its settings. */
 export const configurationRules: readonly ResourceRule[] = [
