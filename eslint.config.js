@@ -24,7 +24,7 @@ const restrictImports = (...folders) => ({
 });
 
 export default defineConfig(
-  { ignores: ["node_modules/", "coverage/", ".cache/"] },
+  { ignores: ["node_modules/", "coverage/", ".cache/", "**/dist/"] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {

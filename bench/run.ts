@@ -1,13 +1,21 @@
 /** `npm run bench`: the figures that the project promises, as ratios within one run, since machines and their load differ. */
 import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command } from "commander";
+import { z } from "zod";
 import { requireEngine } from "../rehearsal/onEngine.ts";
+import { writeStacks } from "./stacks.ts";
 
 interface Measured {
   milliseconds: number;
   megabytes: number;
+  printed: string;
 }
+
+const judgedRules = z.object({ resources: z.number(), milliseconds: z.number(), megabytes: z.number() });
+type JudgedRules = z.infer<typeof judgedRules>;
 
 interface Figure {
   name: string;
@@ -49,6 +57,7 @@ for (let round = -1; round < Number(rounds); round += 1) {
     if (round >= 0) results.get(name)?.push(measured);
   }
 }
+const [fewer, more] = await judgeRules();
 const unitTests = await run("npm", ["run", "--silent", "test:unit"]);
 
 const time = (name: string) => median(results.get(name)?.map(({ milliseconds }) => milliseconds) ?? []);
@@ -78,6 +87,24 @@ const figures: Figure[] = [
     allowed: 400,
     unit: "MB",
   },
+  {
+    name: `all rules on ${more.resources} resources`,
+    measured: more.milliseconds / 1000,
+    allowed: 2,
+    unit: "s",
+  },
+  {
+    name: `rules for each resource, ${more.resources} resources / ${fewer.resources} resources`,
+    measured: more.milliseconds / more.resources / (fewer.milliseconds / fewer.resources),
+    allowed: 1.2,
+    unit: "×",
+  },
+  {
+    name: `memory for all rules on ${more.resources} resources`,
+    measured: more.megabytes,
+    allowed: 300,
+    unit: "MB",
+  },
   { name: "unit tests", measured: unitTests.milliseconds / 1000, allowed: 60, unit: "s" },
 ];
 if (json === true) {
@@ -97,6 +124,23 @@ if (json === true) {
 }
 process.exitCode = figures.every(({ measured, allowed }) => measured <= allowed) ? 0 : 1;
 
+/** What the rules cost on some 500 resources, and on some 5,000. */
+async function judgeRules(): Promise<[JudgedRules, JudgedRules]> {
+  const folder = await mkdtemp(path.join(tmpdir(), "bench-rules-"));
+  try {
+    const sizes = [7, 77] as const;
+    await writeStacks(folder, sizes);
+    const judge = async (apps: number) => {
+      console.error(`rules on a zone of ${apps} apps`);
+      const { printed } = await run(node, [path.join(root, "bench", "rules.ts"), folder, `s${apps}`]);
+      return judgedRules.parse(JSON.parse(printed));
+    };
+    return [await judge(sizes[0]), await judge(sizes[1])];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
@@ -113,8 +157,9 @@ function run(
     const started = performance.now();
     const child = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "pipe", "pipe"] });
     let milliseconds: number | undefined;
-    let [complaints, memory] = ["", ""];
-    child.stdout?.on("data", () => {
+    let [printed, complaints, memory] = ["", "", ""];
+    child.stdout?.on("data", (chunk: Buffer) => {
+      printed += chunk.toString();
       if (until === "first output") {
         milliseconds = performance.now() - started;
         child.kill();
@@ -131,6 +176,7 @@ function run(
       resolve({
         milliseconds: milliseconds ?? performance.now() - started,
         megabytes: Number(memory) / 1024,
+        printed,
       });
     });
   });

@@ -3,13 +3,13 @@
  * the simulated Azure. A large zone may not need more time or memory for each resource than a small one, as ratios within one run.
  */
 import { spawn } from "node:child_process";
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command, Option } from "commander";
-import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { requireEngine } from "../rehearsal/onEngine.ts";
+import { writeStacks } from "./stacks.ts";
 
 /** One run: how many resources, how long it took, and the most memory that the process had. */
 interface Measured {
@@ -24,6 +24,9 @@ interface Figure {
   allowed: number;
   unit: string;
 }
+
+/** What a preview prints. */
+const previewed = z.object({ resources: z.array(z.unknown()), milliseconds: z.number() });
 
 const command = new Command("npm run bench:scale --")
   .description("Measures what a resource costs in a small zone and in a large one.")
@@ -49,14 +52,20 @@ await requireEngine();
 const results = new Map<number, Measured[]>(
   [small, ...sizes].sort((a, b) => a - b).map((size) => [size, []]),
 );
+/** Previews of the largest zone without the pack. */
+const unjudged: Measured[] = [];
 const folder = await mkdtemp(path.join(tmpdir(), "bench-scale-"));
 try {
-  await writeStacks();
+  await writeStacks(folder, [...results.keys()]);
   // All take turns, so that a busy moment does not hit one of them alone.
   for (let round = 1; round <= Number(rounds); round += 1) {
     for (const [size, measured] of results) {
       console.error(`round ${round} of ${rounds}: ${operation} of ${size} apps`);
       measured.push(await (operation === "preview" ? preview(size) : up(size)));
+    }
+    if (operation === "preview") {
+      console.error(`round ${round} of ${rounds}: preview of ${large} apps without the pack`);
+      unjudged.push(await previewUnjudged(large));
     }
   }
 } finally {
@@ -83,6 +92,16 @@ type Column = keyof (typeof rows)[number];
 const at = (size: number, column: Column) => rows.find((row) => row.apps === size)?.[column] ?? Number.NaN;
 const times = (column: Column) => at(large, column) / at(small, column);
 const figures: Figure[] = [
+  ...(unjudged.length === 0
+    ? []
+    : [
+        {
+          name: `preview of ${large} apps with the pack / without it`,
+          measured: at(large, "seconds") / (median(unjudged.map(({ milliseconds }) => milliseconds)) / 1000),
+          allowed: 1.5,
+          unit: "×",
+        },
+      ]),
   {
     name: `time for each resource, ${large} apps / ${small} apps`,
     measured: times("millisecondsPerResource"),
@@ -122,68 +141,41 @@ if (json === true) {
 }
 process.exitCode = figures.every(({ measured, allowed }) => measured <= allowed) ? 0 : 1;
 
-/** A stack `s<n>` for each size, with so many copies of the apps of `dev` in the largest network that there may be. */
-async function writeStacks(): Promise<void> {
-  const stack = z.object({ config: z.record(z.string(), z.unknown()) });
-  const dev: unknown = parse(await readFile(path.join(root, "Pulumi.dev.yaml"), "utf8"));
-  const { config } = stack.parse(dev);
-  const [networkKey, appsKey] = ["functions-landing-zone:network", "functions-landing-zone:apps"];
-  const models = Object.values(z.record(z.string(), z.unknown()).parse(config[appsKey]));
-  const network = z.looseObject({}).parse(config[networkKey]);
-  await copyFile(path.join(root, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
-  for (const size of results.keys()) {
-    const copies = Array.from({ length: size }, (_, index): [string, unknown] => [
-      `a${index}`,
-      ofItsOwn(models[index % models.length], `a${index}`),
-    ]);
-    await writeFile(
-      path.join(folder, `Pulumi.s${size}.yaml`),
-      stringify(
-        {
-          config: {
-            ...config,
-            [networkKey]: { ...network, addressSpace: "10.40.0.0/16" },
-            [appsKey]: Object.fromEntries(copies),
-          },
-        },
-        { aliasDuplicateObjects: false },
-      ),
-    );
-  }
-}
-
-/** Two APIs can't have one path. */
-function ofItsOwn(model: unknown, path: string): unknown {
-  const { data } = z.looseObject({ api: z.looseObject({}) }).safeParse(model);
-  return data === undefined ? model : { ...data, api: { ...data.api, path } };
-}
-
 async function preview(size: number): Promise<Measured> {
-  const { printed, megabytes } = await run("preview", size, "--engine", "pulumi");
-  const { resources, milliseconds } = z
-    .object({ resources: z.array(z.unknown()), milliseconds: z.number() })
-    .parse(printed);
+  return asMeasured(await run("rehearsal/preview", size, "--json", "--engine", "pulumi"));
+}
+
+async function previewUnjudged(size: number): Promise<Measured> {
+  return asMeasured(await runScript("bench/unjudgedPreview", [folder, `s${size}`]));
+}
+
+function asMeasured({ printed, megabytes }: Ended): Measured {
+  const { resources, milliseconds } = previewed.parse(printed);
   return { resources: resources.length, milliseconds, megabytes };
 }
 
 async function up(size: number): Promise<Measured> {
-  const { printed, megabytes } = await run("rehearse", size);
+  const { printed, megabytes } = await run("rehearsal/rehearse", size, "--json");
   const step = z.object({ changes: z.record(z.string(), z.number()), milliseconds: z.number() });
   const [{ changes, milliseconds }] = z.object({ steps: z.tuple([step], step) }).parse(printed).steps;
   return { resources: changes["create"] ?? Number.NaN, milliseconds, megabytes };
 }
 
-/** Runs a command of the rehearsal on one of the stacks; what it printed, and its peak memory. */
-function run(
-  name: "preview" | "rehearse",
-  size: number,
-  ...more: string[]
-): Promise<{ printed: unknown; megabytes: number }> {
+/** What a command printed, and its peak memory. */
+interface Ended {
+  printed: unknown;
+  megabytes: number;
+}
+
+/** Runs a command of the rehearsal on one of the stacks. */
+function run(command: string, size: number, ...more: string[]): Promise<Ended> {
+  return runScript(command, ["--project", folder, "--stack", `s${size}`, ...more]);
+}
+
+function runScript(script: string, scriptArgs: string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const args = [
-      ...["--import", path.join(root, "bench", "peakMemory.ts"), path.join(root, "rehearsal", `${name}.ts`)],
-      ...["--project", folder, "--stack", `s${size}`, "--json", ...more],
-    ];
+    const measureMemory = ["--import", path.join(root, "bench", "peakMemory.ts")];
+    const args = [...measureMemory, path.join(root, `${script}.ts`), ...scriptArgs];
     const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe", "pipe"] });
     let [printed, complaints, memory] = ["", "", ""];
     child.stdout?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
@@ -194,7 +186,7 @@ function run(
       if (code === 0) {
         resolve({ printed: JSON.parse(printed), megabytes: Number(memory) / 1024 });
       } else {
-        reject(new Error(`${name} of ${size} apps ended with ${code}\n${complaints || printed}`));
+        reject(new Error(`${args.join(" ")} ended with ${code}\n${complaints || printed}`));
       }
     });
   });

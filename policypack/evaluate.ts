@@ -1,7 +1,15 @@
 import { UnknownValueError, unknownCheckingProxy, unknownStringValue } from "@pulumi/policy/proxy.js";
 
+import {
+  configurationOf,
+  levelOf,
+  settingsFor,
+  type Configuration,
+  type EnforcementLevel,
+} from "./configuration.ts";
 import { controls, type ControlId } from "./controls.ts";
 import type { Severity } from "./controls/control.ts";
+import { exemptionPolicies, Exemptions, type Exempted, type ExemptionProblem } from "./exemptions.ts";
 import { Graph } from "./graph.ts";
 import { isObject } from "./read.ts";
 import type { Properties, Resource, Urn } from "./resource.ts";
@@ -16,6 +24,8 @@ export const unknownValue: string = unknownStringValue;
 export interface Violation extends Finding {
   readonly control: ControlId;
   readonly severity: Severity;
+  /** What it does: `advisory` is told, `mandatory` stops an update; `remediate` does too, where nobody mended it. */
+  readonly level: EnforcementLevel;
   readonly urn: Urn;
   /** The finding in one line. */
   readonly message: string;
@@ -29,13 +39,28 @@ export interface Undecided {
   readonly path: string;
 }
 
-/** "not applicable" when the stack has no resource of the kinds that a control concerns. */
-export type Verdict = "passed" | "violated" | "undecided" | "not applicable";
+/** An exemption that is wrong, and what that does. */
+export interface WrongExemption extends ExemptionProblem {
+  readonly level: EnforcementLevel;
+}
+
+/** "not applicable" when the stack has no resource of the kinds that a control concerns; "disabled" by the configuration. */
+export type Verdict = "passed" | "violated" | "undecided" | "not applicable" | "disabled";
+
+/** By what a stack is judged, where it is not the default. */
+export interface EvaluationOptions extends Partial<Settings> {
+  /** A policy configuration, as the engine would get it: levels, parameters and exemptions. Default: none. */
+  readonly configuration?: Configuration;
+}
 
 /** The judgement of a stack. */
 export interface Evaluation {
   readonly findings: readonly Violation[];
   readonly undecided: readonly Undecided[];
+  /** What would be findings, were it not for an exemption. */
+  readonly exempted: readonly Exempted[];
+  /** Exemptions that are over, too broad, or not needed. */
+  readonly exemptionProblems: readonly WrongExemption[];
   /** One for each control of the catalogue, in its order. */
   readonly verdicts: ReadonlyMap<ControlId, Verdict>;
 }
@@ -59,7 +84,8 @@ function asEngine(value: unknown): unknown {
     return unknownValue;
   }
   if (value[signature] === secret) {
-    return asEngine(value["value"]);
+    // In an exported state a secret is encrypted.
+    return "value" in value ? asEngine(value["value"]) : unknownValue;
   }
   const plain: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
@@ -80,9 +106,11 @@ function guarded(properties: Properties): Properties {
  * engine and no server; the findings come in the order of the catalogue, then of the resources.
  *
  * @param resources every resource of the stack, with type tokens as `kindOf` reads them; others are ignored
- * @param options what to judge by, where it is not the default
  */
-export function evaluate(resources: readonly Resource[], options?: Partial<Settings>): Evaluation {
+export function evaluate(
+  resources: readonly Resource[],
+  { configuration = {}, ...options }: EvaluationOptions = {},
+): Evaluation {
   const settings = withDefaults(options);
   const judged = resources.map((resource) => ({
     ...resource,
@@ -90,35 +118,56 @@ export function evaluate(resources: readonly Resource[], options?: Partial<Setti
     outputs: guarded(resource.outputs),
   }));
   const graph = new Graph(judged);
+  const exemptions = new Exemptions(settings.today);
+  const exemptionLevel = levelOf(exemptionPolicies.valid, configuration);
   const findings: Violation[] = [];
   const undecided: Undecided[] = [];
   const concerned = new Set<ControlId>();
-  const severities = new Map(controls.map(({ id, severity }) => [id, severity]));
+  const policies = new Map(
+    controls.map((control) => {
+      const given = configurationOf(control.id, configuration);
+      const level = levelOf(control, configuration);
+      if (level !== "disabled") {
+        exemptions.declare(control.id, given.exemptions);
+      }
+      return [control.id, { level, severity: control.severity, settings: settingsFor(settings, given) }];
+    }),
+  );
 
-  const judge = (control: ControlId, { urn }: Resource, check: () => Findings): void => {
-    concerned.add(control);
-    try {
-      for (const finding of check()) {
-        const severity = severities.get(control) ?? "high";
-        findings.push({ urn, ...finding, control, severity, message: messageOf(finding) });
+  const judge = (
+    control: ControlId,
+    subjects: readonly Resource[],
+    check: (resource: Resource, settings: Settings) => Findings,
+  ): void => {
+    const policy = policies.get(control);
+    if (policy === undefined || policy.level === "disabled") {
+      return;
+    }
+    for (const resource of subjects) {
+      concerned.add(control);
+      try {
+        for (const finding of check(resource, policy.settings)) {
+          const message = messageOf(finding);
+          const urn = finding.urn ?? resource.urn;
+          if (!exemptions.takesOut(control, urn, message)) {
+            const { level, severity } = policy;
+            findings.push({ ...finding, urn, control, severity, level, message });
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof UnknownValueError)) {
+          throw error;
+        }
+        undecided.push({ control, urn: resource.urn, path: error.props.join(".") });
       }
-    } catch (error) {
-      if (!(error instanceof UnknownValueError)) {
-        throw error;
-      }
-      undecided.push({ control, urn, path: error.props.join(".") });
     }
   };
 
   for (const { control, kinds, check } of resourceRules) {
-    for (const resource of graph.ofKind(...kinds)) {
-      judge(control, resource, () => check(resource.inputs, settings));
-    }
+    judge(control, graph.ofKind(...kinds), ({ inputs }, applied) => check(inputs, applied));
   }
   for (const { control, kinds, check } of stackRules) {
-    for (const resource of graph.ofKind(...kinds)) {
-      judge(control, resource, () => check(resource, graph, settings));
-    }
+    judge(control, graph.ofKind(...kinds), (resource, applied) => check(resource, graph, applied));
   }
   const order = new Map(controls.map(({ id }, index) => [id, index]));
   const byControl = (a: { control: ControlId }, b: { control: ControlId }) =>
@@ -129,14 +178,25 @@ export function evaluate(resources: readonly Resource[], options?: Partial<Setti
   const violated = new Set(findings.map(({ control }) => control));
   const open = new Set(undecided.map(({ control }) => control));
   const verdictOn = (id: ControlId): Verdict =>
-    violated.has(id)
-      ? "violated"
-      : open.has(id)
-        ? "undecided"
-        : concerned.has(id)
-          ? "passed"
-          : "not applicable";
-  return { findings, undecided, verdicts: new Map(controls.map(({ id }) => [id, verdictOn(id)])) };
+    policies.get(id)?.level === "disabled"
+      ? "disabled"
+      : violated.has(id)
+        ? "violated"
+        : open.has(id)
+          ? "undecided"
+          : concerned.has(id)
+            ? "passed"
+            : "not applicable";
+  return {
+    findings,
+    undecided,
+    exempted: exemptions.exempted,
+    exemptionProblems:
+      exemptionLevel === "disabled"
+        ? []
+        : exemptions.problems().map((problem) => ({ ...problem, level: exemptionLevel })),
+    verdicts: new Map(controls.map(({ id }) => [id, verdictOn(id)])),
+  };
 }
 
 export type { Resource };

@@ -4,6 +4,7 @@ import "./decodeOnce.ts";
 import { PolicyPack } from "@pulumi/policy";
 
 import { policies } from "./crossguard.ts";
+import { checkGivenConfiguration } from "./givenConfiguration.ts";
 
 // Making the pack starts its server; nothing else in this folder does anything on being imported.
 new PolicyPack("functions-landing-zone", {
@@ -11,5 +12,5 @@ new PolicyPack("functions-landing-zone", {
   description: "Judges any azure-native program by what a secure Azure Functions landing zone needs.",
   provider: "azure-native",
   tags: ["azure", "functions", "serverless", "security"],
-  policies: policies(),
+  policies: policies(checkGivenConfiguration),
 });

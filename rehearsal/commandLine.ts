@@ -64,16 +64,22 @@ export async function runCommand(
 
 /** Tells what ended a command. What knows of Pulumi's errors and of settings is loaded only here: a command should start at once. */
 async function tell(error: unknown, json: boolean): Promise<number> {
-  const [{ RunError }, { SettingsError }] = await Promise.all([
+  const [{ RunError }, { SettingsError }, { ConfigurationError }, { ReportError }] = await Promise.all([
     import("@pulumi/pulumi/errors.js"),
     import("../settings/mistakes.ts"),
+    import("../policypack/readConfiguration.ts"),
+    import("../policypack/report/writeReports.ts"),
   ]);
-  const wrongUsage = RunError.isInstance(error) || error instanceof ProjectError;
+  const wrongUsage =
+    RunError.isInstance(error) || error instanceof ProjectError || error instanceof ConfigurationError;
   const code = wrongUsage ? exitCode.wrongUsage : exitCode.engineFailed;
-  const expected = wrongUsage || error instanceof EngineError;
+  const expected = wrongUsage || error instanceof EngineError || error instanceof ReportError;
   const message = messageOf(error);
   if (json) {
-    const mistakes = error instanceof SettingsError ? { mistakes: error.mistakes } : {};
+    const mistakes =
+      error instanceof SettingsError || error instanceof ConfigurationError
+        ? { mistakes: error.mistakes }
+        : {};
     console.log(JSON.stringify({ error: message, ...mistakes, exitCode: code }, undefined, 2));
   }
   console.error(expected || !(error instanceof Error) ? message : (error.stack ?? message));

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import type { Configuration } from "../policypack/configuration.ts";
 import { evaluate } from "../policypack/evaluate.ts";
+import { exemptionPolicies, messageOfExempted, messageOfProblem } from "../policypack/exemptions.ts";
 import { encodeProperties } from "./azure/wire.ts";
 import { simulateAzure, type Recorded } from "./mocks.ts";
 import type { PreviewedResource } from "./outcome.ts";
@@ -51,22 +53,34 @@ async function run(
 const rootStack = "pulumi:pulumi:Stack";
 
 /**
+ * The resources of a stack as a preview of the new stack shows them to the rules, without an engine.
+ *
+ * @throws what the program throws.
+ */
+export async function recordPreview(project: Project, program: PulumiFn): Promise<readonly Recorded[]> {
+  const platform = project.platform && (await run(project.platform, program, { preview: false }));
+  const recorded = await run(project, program, { preview: true, ...(platform && { platform }) });
+  return recorded.map((resource) => ({
+    ...resource,
+    // On the wire an unknown value looks as the engine shows it to the pack.
+    inputs: encodeProperties(resource.inputs),
+    outputs: encodeProperties(resource.outputs),
+  }));
+}
+
+/**
  * Runs the program in this process on the mocks of the SDK, as a preview of a new stack, and judges what it registers by the same
  * rules. No engine takes part: what only an engine knows (what is already there, what would change) stays untold.
  *
  * @throws what the program throws.
  */
-export async function checkEmbedded(project: Project, program: PulumiFn): Promise<EmbeddedCheck> {
-  const platform = project.platform && (await run(project.platform, program, { preview: false }));
-  const recorded = await run(project, program, { preview: true, ...(platform && { platform }) });
-  const { findings, undecided } = evaluate(
-    recorded.map((resource) => ({
-      ...resource,
-      // On the wire an unknown value looks as the engine shows it to the pack.
-      inputs: encodeProperties(resource.inputs),
-      outputs: encodeProperties(resource.outputs),
-    })),
-  );
+export async function checkEmbedded(
+  project: Project,
+  program: PulumiFn,
+  configuration: Configuration = {},
+): Promise<EmbeddedCheck> {
+  const recorded = await recordPreview(project, program);
+  const { findings, undecided, exempted, exemptionProblems } = evaluate(recorded, { configuration });
   return {
     resources: recorded.map(({ urn, type, name, parent }) => ({
       urn,
@@ -82,6 +96,18 @@ export async function checkEmbedded(project: Project, program: PulumiFn): Promis
         urn,
         message: `not decided in preview: '${path}' is known to Azure only`,
         undecided: true,
+      })),
+      ...exemptionProblems.map((each) => ({
+        control: exemptionPolicies.valid.id,
+        urn: recorded.find(({ type }) => type === rootStack)?.urn ?? "",
+        message: messageOfProblem(each),
+        undecided: false,
+      })),
+      ...exempted.map((each) => ({
+        control: exemptionPolicies.inUse.id,
+        urn: each.urn,
+        message: messageOfExempted(each),
+        undecided: false,
       })),
     ],
     errors: recorded.flatMap(({ name, refusals }) =>

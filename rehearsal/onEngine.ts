@@ -15,10 +15,15 @@ import type { StackOperation, StackRun, StackRunArgs } from "./stackRun.ts";
 export const policyPackFolder = path.join(import.meta.dirname, "..", "policypack");
 
 /** What a project is rehearsed with; the rest of what a stack needs is made for it. */
-export interface RehearsalArgs extends Pick<StackRunArgs, "project" | "signal" | "progress"> {
+export interface RehearsalArgs extends Pick<
+  StackRunArgs,
+  "project" | "policyPackConfig" | "signal" | "progress"
+> {
   engine: Engine;
   /** Default: the program of this project. */
   program?: PulumiFn;
+  /** Whether the policy pack judges. Default: it does. */
+  judged?: boolean;
 }
 
 /**
@@ -28,7 +33,7 @@ export interface RehearsalArgs extends Pick<StackRunArgs, "project" | "signal" |
  * @throws {EngineError} when the cache folder can't be written, for lack of room or permission.
  */
 export async function withStack<Result>(
-  { engine, project, program, ...args }: RehearsalArgs,
+  { engine, project, program, judged = true, ...args }: RehearsalArgs,
   work: (stack: StackRun, azure: RunningProvider) => Promise<Result>,
 ): Promise<Result> {
   // Where there is memory to spare, Node.js lets garbage pile up to several times what is in use.
@@ -60,12 +65,16 @@ export async function withStack<Result>(
       ...args,
       within,
       program: loadedProgram,
-      policyPack: policyPackFolder,
+      policyPack: judged ? policyPackFolder : undefined,
       launchers: pack.launchers,
       providerPort: provider.port,
     };
     if (platform !== undefined) {
-      await deploy(await StackRun.open({ ...run, project: platform }), platform.stack);
+      // The configuration is of the stack that is built on it.
+      await deploy(
+        await StackRun.open({ ...run, project: platform, policyPackConfig: undefined }),
+        platform.stack,
+      );
     }
     return await work(await StackRun.open({ ...run, project }), provider);
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { EnforcementLevel } from "../policypack/configuration.ts";
+import type { Verdict } from "../policypack/evaluate.ts";
 import type { ExitCode } from "./exitCode.ts";
 
 /** What a preview came to, whichever way it was run: what the commands print, on a terminal or as JSON. */
@@ -10,6 +12,8 @@ export interface Outcome {
   resources: PreviewedResource[];
   /** The verdict on every control of the policy pack. */
   controls: ControlVerdict[];
+  /** What exemptions took out; empty when there are none. */
+  exempted: ControlVerdict["findings"];
   /** What went wrong beside the controls, e.g. what Azure would have refused; empty when nothing did. */
   errors: string[];
   /** Wall time, in milliseconds. */
@@ -35,10 +39,13 @@ export interface ControlVerdict {
   id: string;
   title: string;
   severity: string;
-  /** `mandatory` violations fail a preview, `advisory` ones are told. */
-  enforcement: string;
-  /** `undecided`: a value that only Azure knows decides; `not applicable`: no resource that the control is about. */
-  verdict: "passed" | "violated" | "undecided" | "not applicable";
+  /** Violations fail a preview at the levels `mandatory` and `remediate`; those at `advisory` are told. */
+  enforcement: EnforcementLevel;
+  /**
+   * `undecided`: a value that only Azure knows decides; `not applicable`: no resource that the control is about; `disabled` by the
+   * configuration of the pack.
+   */
+  verdict: Verdict;
   /** What was found, for `violated` and `undecided`. */
   findings: { urn: string; message: string }[];
 }
@@ -47,7 +54,7 @@ export interface ControlVerdict {
 export function countVerdicts(
   controls: readonly ControlVerdict[],
 ): Record<ControlVerdict["verdict"], number> {
-  const counts = { passed: 0, violated: 0, undecided: 0, "not applicable": 0 };
+  const counts = { passed: 0, violated: 0, undecided: 0, "not applicable": 0, disabled: 0 };
   for (const { verdict } of controls) {
     counts[verdict] += 1;
   }
@@ -56,5 +63,5 @@ export function countVerdicts(
 
 /** The verdicts that fail a preview: on mandatory controls that are violated. */
 export function mandatoryViolations(controls: readonly ControlVerdict[]): ControlVerdict[] {
-  return controls.filter(({ verdict, enforcement }) => verdict === "violated" && enforcement === "mandatory");
+  return controls.filter(({ verdict, enforcement }) => verdict === "violated" && enforcement !== "advisory");
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import type { ReportFiles } from "../policypack/report/writeReports.ts";
 import { runCommand, type CommonOptions } from "./commandLine.ts";
 import { findEngine, type Engine } from "./engine/find.ts";
 import { showProgress } from "./engine/progress.ts";
@@ -6,11 +7,17 @@ import { exitCode } from "./exitCode.ts";
 import { requireEngine, withStack } from "./onEngine.ts";
 import { mandatoryViolations, type Outcome, type PreviewedResource } from "./outcome.ts";
 import { readProject, type Project } from "./project.ts";
+import {
+  addPolicyConfigurationOption,
+  readPolicyConfiguration,
+  type PolicyConfigurationFile,
+  type PolicyConfigurationOptions,
+} from "./policyConfiguration.ts";
 import { painter, renderText } from "./report.ts";
 import { addStackOptions, type StackOptions } from "./stackOptions.ts";
 import type { PolicyFinding } from "./verdicts.ts";
 
-interface PreviewOptions extends CommonOptions, StackOptions {
+interface PreviewOptions extends CommonOptions, StackOptions, PolicyConfigurationOptions, ReportFiles {
   engine: "auto" | "pulumi" | "embedded";
 }
 
@@ -22,7 +29,7 @@ interface Previewed {
   errors: string[];
 }
 
-const command = addStackOptions(new Command("npm run preview --"))
+const command = addPolicyConfigurationOption(addStackOptions(new Command("npm run preview --")))
   .description(
     "Previews a stack against the simulated Azure, and judges it by the policy pack: no account, no login, no network.",
   )
@@ -31,6 +38,8 @@ const command = addStackOptions(new Command("npm run preview --"))
       .choices(["auto", "pulumi", "embedded"])
       .default("auto"),
   )
+  .option("--report <file>", "write what the policy pack found as JSON")
+  .option("--sarif <file>", "write what the policy pack found as SARIF 2.1.0, for code scanning")
   .addHelpText(
     "after",
     `
@@ -42,15 +51,20 @@ await runCommand(command, async (signal) => {
   const options = command.opts<PreviewOptions>();
   const project = await readProject(options.project, options.stack);
   const engine = options.engine === "embedded" ? undefined : await chooseEngine(options.engine);
-  const previewed = engine === undefined ? await embedded(project) : await onEngine(engine, project, signal);
-  const { verdicts } = await import("./verdicts.ts");
-  const controls = verdicts(previewed.resources, previewed.findings);
+  const policies = await readPolicyConfiguration(options);
+  const previewed =
+    engine === undefined
+      ? await embedded(project, policies)
+      : await onEngine(engine, project, policies, signal);
+  const { exempted, verdicts } = await import("./verdicts.ts");
+  const controls = verdicts(previewed.resources, previewed.findings, policies?.configuration);
   const outcome: Outcome = {
     stack: project.stack,
     engine: previewed.engine,
     // The engine sees them in another order each time.
     resources: previewed.resources.toSorted((a, b) => a.urn.localeCompare(b.urn)),
     controls,
+    exempted: exempted(previewed.findings),
     errors: previewed.errors,
     milliseconds: Math.round(performance.now()),
     exitCode:
@@ -60,6 +74,7 @@ await runCommand(command, async (signal) => {
           ? exitCode.engineFailed
           : exitCode.fine,
   };
+  await writeReports(options, previewed, policies);
   const text =
     options.json === true
       ? JSON.stringify(outcome, undefined, 2)
@@ -67,6 +82,15 @@ await runCommand(command, async (signal) => {
   console.log(text);
   return outcome.exitCode;
 });
+
+async function writeReports(
+  options: PreviewOptions,
+  { resources, findings }: Previewed,
+  policies?: PolicyConfigurationFile,
+): Promise<void> {
+  const { writePolicyReports } = await import("./policyReport.ts");
+  await writePolicyReports(options, options.stack, resources, findings, policies?.configuration);
+}
 
 async function chooseEngine(wanted: "auto" | "pulumi"): Promise<Engine | undefined> {
   if (wanted === "pulumi") {
@@ -82,21 +106,30 @@ async function chooseEngine(wanted: "auto" | "pulumi"): Promise<Engine | undefin
   return engine;
 }
 
-async function embedded(project: Project): Promise<Previewed> {
+async function embedded(project: Project, policies?: PolicyConfigurationFile): Promise<Previewed> {
   const [{ checkEmbedded }, { landingZoneProgram }] = await Promise.all([
     import("./embeddedCheck.ts"),
     import("./program.ts"),
   ]);
-  return { engine: { kind: "embedded" }, ...(await checkEmbedded(project, landingZoneProgram)) };
+  return {
+    engine: { kind: "embedded" },
+    ...(await checkEmbedded(project, landingZoneProgram, policies?.configuration)),
+  };
 }
 
-async function onEngine(engine: Engine, project: Project, signal: AbortSignal): Promise<Previewed> {
+async function onEngine(
+  engine: Engine,
+  project: Project,
+  policies: PolicyConfigurationFile | undefined,
+  signal: AbortSignal,
+): Promise<Previewed> {
   const display = showProgress(process.stderr);
   const step = `previewing ${project.stack} with Pulumi ${engine.version}, resources`;
   const preview = await withStack(
     {
       engine,
       project,
+      policyPackConfig: policies?.file,
       signal,
       // Elsewhere than on a terminal a few seconds need no progress.
       ...(process.stderr.isTTY && {

@@ -1,3 +1,4 @@
+import type { Configuration } from "../policypack/configuration.ts";
 import { rehearseAdminIsolation } from "./adminIsolationStep.ts";
 import { exitCode, type ExitCode } from "./exitCode.ts";
 import { mandatoryViolations } from "./outcome.ts";
@@ -28,12 +29,14 @@ export interface Step {
  * skipped then.
  *
  * @param tell Is told each step as soon as it is over.
+ * @param configuration What the policy pack was given; the level of a policy says whether a violation is a problem.
  */
 export async function rehearse(
   stack: StackRun,
   azure: RunningProvider,
   tell: (step: Step) => void,
   signal = new AbortController().signal,
+  configuration: Configuration = {},
 ): Promise<Step[]> {
   const steps: Step[] = [];
   const before = new Set(azure.resources().map(({ id }) => id));
@@ -53,7 +56,7 @@ export async function rehearse(
     if (operation.programError !== undefined) {
       throw operation.programError;
     }
-    const violations = mandatoryViolations(verdicts(operation.resources, operation.findings));
+    const violations = mandatoryViolations(verdicts(operation.resources, operation.findings, configuration));
     const { pending } = operation.outputs;
     return end(started, {
       name,

@@ -3,11 +3,16 @@ import { parseSettings } from "../settings/parse.ts";
 import { runCommand, type CommonOptions } from "./commandLine.ts";
 import { requireEngine, withStack } from "./onEngine.ts";
 import { readProject, secretKeys } from "./project.ts";
+import {
+  addPolicyConfigurationOption,
+  readPolicyConfiguration,
+  type PolicyConfigurationOptions,
+} from "./policyConfiguration.ts";
 import { rehearse, rehearsalExitCode, type Step } from "./rehearsalSteps.ts";
 import { painter, seconds, type Paint } from "./report.ts";
 import { addStackOptions, type StackOptions } from "./stackOptions.ts";
 
-const command = addStackOptions(new Command("npm run rehearse --"))
+const command = addPolicyConfigurationOption(addStackOptions(new Command("npm run rehearse --")))
   .description(
     "Deploys a stack to the simulated Azure with the real Pulumi engine, expects that a second preview changes nothing and a refresh " +
       "finds no drift, and destroys it again.",
@@ -20,16 +25,17 @@ no engine, 130 Ctrl-C.`,
   );
 
 await runCommand(command, async (signal) => {
-  const options = command.opts<CommonOptions & StackOptions>();
+  const options = command.opts<CommonOptions & StackOptions & PolicyConfigurationOptions>();
   const { stack, json, color } = options;
   const project = await readProject(options.project, options.stack);
   // The program checks its settings too; a rehearsal takes long enough to know before that.
   for (const { stack: name, config, ...each } of [project, project.platform ?? []].flat()) {
     parseSettings({ stack: name, config, secretKeys: new Set(secretKeys({ config, ...each })) });
   }
+  const policies = await readPolicyConfiguration(options);
   const engine = await requireEngine();
   const paint = painter(color);
-  const steps = await withStack({ engine, project, signal }, (run, azure) =>
+  const steps = await withStack({ engine, project, policyPackConfig: policies?.file, signal }, (run, azure) =>
     rehearse(
       run,
       azure,
@@ -37,6 +43,7 @@ await runCommand(command, async (signal) => {
         if (json === undefined) console.log(render(step, paint));
       },
       signal,
+      policies?.configuration,
     ),
   );
   const exitCode = rehearsalExitCode(steps);

@@ -16,6 +16,7 @@ const marks = {
   violated: { sign: "✘", style: "red" },
   undecided: { sign: "?", style: "yellow" },
   "not applicable": { sign: "-", style: "gray" },
+  disabled: { sign: "-", style: "gray" },
 } as const;
 
 /** An outcome for a person: the resource tree, a verdict per control, a summary in one line. */
@@ -26,6 +27,11 @@ export function renderText(outcome: Outcome, paint: Paint): string {
     ...section(
       "Controls",
       outcome.controls.flatMap((control) => renderControl(control, names, paint)),
+      paint,
+    ),
+    ...section(
+      "Exempted",
+      outcome.exempted.map(({ urn, message }) => `${names.get(urn) ?? urn}: ${message}`),
       paint,
     ),
     ...section("Errors", outcome.errors, paint),
@@ -62,15 +68,16 @@ function shortType(type: string): string {
 
 function renderControl(control: ControlVerdict, names: ReadonlyMap<string, string>, paint: Paint): string[] {
   const { sign, style } = marks[control.verdict];
-  const advisory = control.enforcement === "advisory" ? " (advisory)" : "";
+  const level = ["advisory", "disabled"].includes(control.enforcement) ? ` (${control.enforcement})` : "";
   return [
-    `${paint(style, sign)} ${control.id.padEnd(38)} ${control.severity.padEnd(8)} ${control.title}${advisory}`,
+    `${paint(style, sign)} ${control.id.padEnd(38)} ${control.severity.padEnd(8)} ${control.title}${level}`,
     ...control.findings.map(({ urn, message }) => `    ${paint(style, names.get(urn) ?? urn)}: ${message}`),
   ];
 }
 
 function summary(outcome: Outcome, paint: Paint): string {
-  const { passed, violated, undecided, "not applicable": notApplicable } = countVerdicts(outcome.controls);
+  const counts = countVerdicts(outcome.controls);
+  const { passed, violated, undecided, "not applicable": notApplicable, disabled } = counts;
   const good = outcome.exitCode === 0;
   const operations = Map.groupBy(
     outcome.resources.filter(({ type }) => type.startsWith("azure-native:") || type.startsWith("random:")),
@@ -88,7 +95,8 @@ function summary(outcome: Outcome, paint: Paint): string {
       : "the embedded check: no Pulumi engine ran";
   return (
     paint(good ? "green" : "red", good ? "passed" : "failed") +
-    ` ${outcome.stack}: ${passed} controls passed, ${violated} violated, ${undecided} undecided, ${notApplicable} not applicable;` +
+    ` ${outcome.stack}: ${passed} controls passed, ${violated} violated, ${undecided} undecided, ${notApplicable} not applicable` +
+    `${disabled > 0 ? `, ${disabled} disabled` : ""}${outcome.exempted.length > 0 ? `, ${outcome.exempted.length} findings exempted` : ""};` +
     ` resources: ${resources}; ${seconds(outcome.milliseconds)} by ${by}`
   );
 }

@@ -19,8 +19,10 @@ export interface StackRunArgs {
   within: EngineFolder;
   project: Project;
   program: PulumiFn;
-  /** Folder of the policy pack. */
-  policyPack: string;
+  /** Folder of the policy pack; none judges when it is left out. */
+  policyPack?: string | undefined;
+  /** Its configuration file. Default: none. */
+  policyPackConfig?: string | undefined;
   /** Port of the provider that stands in for azure-native and random. */
   providerPort: number;
   /** Programs that start the policy pack: a folder for the front of PATH. */
@@ -110,14 +112,20 @@ export class StackRun {
 
   /** What would be done. */
   async preview(): Promise<StackOperation> {
-    const policyPacks = [this.#args.policyPack];
-    return this.#operate((options) => this.#stack.preview({ ...options, policyPacks }));
+    return this.#operate((options) => this.#stack.preview({ ...options, ...this.#policies() }));
   }
 
   /** Does it, on the simulated Azure. */
   async up(): Promise<StackOperation> {
-    const policyPacks = [this.#args.policyPack];
-    return this.#operate((options) => this.#stack.up({ ...options, policyPacks }));
+    return this.#operate((options) => this.#stack.up({ ...options, ...this.#policies() }));
+  }
+
+  #policies(): { policyPacks?: string[]; policyPackConfigs?: string[] } {
+    const { policyPack, policyPackConfig } = this.#args;
+    return {
+      ...(policyPack !== undefined && { policyPacks: [policyPack] }),
+      ...(policyPackConfig !== undefined && { policyPackConfigs: [policyPackConfig] }),
+    };
   }
 
   /** Compares the stack with the simulated Azure. */

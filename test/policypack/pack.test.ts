@@ -117,11 +117,11 @@ describe("the pack under an engine", () => {
     ];
   }
 
-  it("serves one policy for each control, with its metadata", () => {
+  it("serves one policy for each control, with its metadata, and two for exemptions", () => {
     assert.equal(info.getName(), "functions-landing-zone");
     assert.deepEqual(
       info.getPoliciesList().map((policy) => policy.getName()),
-      controls.map(({ id }) => id),
+      [...controls.map(({ id }) => id), "exemptions-valid", "exemptions-in-use"],
     );
     const policy = info.getPoliciesList().find((each) => each.getName() === "storage-no-shared-key");
     assert.ok(policy);

@@ -102,6 +102,43 @@ describe("the commands", () => {
     }
   });
 
+  it("preview writes the same reports, on the engine and without", async () => {
+    const of = await project((config) => {
+      config["functions-landing-zone:monitoring"] = { retentionDays: 30 };
+    });
+    const configuration = path.join(folder, "policies.json");
+    const exemption = {
+      resource: "*::zone-monitoring-workspace",
+      reason: "logs go elsewhere too",
+      owner: "team-orders",
+      expires: new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 10),
+    };
+    await writeFile(
+      configuration,
+      JSON.stringify({
+        "monitoring-workspace-retention": { exemptions: [exemption] },
+        "storage-min-tls": { exemptions: [exemption] },
+      }),
+    );
+    const reports = [];
+    for (const which of ["pulumi", "embedded"]) {
+      const [report, sarif] = ["report.json", "report.sarif"].map((name) => path.join(folder, name));
+      assert.ok(report !== undefined && sarif !== undefined);
+      const files = ["--report", report, "--sarif", sarif, "--policy-pack-config", configuration];
+      const { code, stdout } = await run("preview", ["--engine", which, "--project", of, ...files]);
+      assert.equal(code, 1, stdout);
+      const { time: _, ...judged } = { ...Object(JSON.parse(await readFile(report, "utf8"))) } as Record<
+        string,
+        unknown
+      >;
+      assert.equal((judged["exempted"] as unknown[]).length, 1);
+      assert.equal((judged["exemptionProblems"] as unknown[]).length, 1);
+      assert.match(await readFile(sarif, "utf8"), /"suppressions"/);
+      reports.push(judged);
+    }
+    assert.deepEqual(reports[0], reports[1]);
+  });
+
   it("both end with 2 when settings are wrong, tell every mistake, and start nothing", async () => {
     const of = await project((config) => {
       config["functions-landing-zone:workloda"] = "orders";

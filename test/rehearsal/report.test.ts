@@ -59,6 +59,7 @@ const outcome: Outcome = {
       findings: [],
     },
   ],
+  exempted: [],
   errors: ["two: Azure would answer NameTaken"],
   milliseconds: 2345,
   exitCode: 1,
