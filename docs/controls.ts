@@ -1,10 +1,16 @@
-import { controls, type Control } from "../policypack/controls.ts";
-import { renderRequirements } from "./renderRequirements.ts";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { controls, type ControlId } from "../policypack/controls.ts";
+import { link, lines, nameOf, renderRequirements } from "./renderRequirements.ts";
 import { requirements } from "./requirements.ts";
 
-/** `docs/controls.md`: what the zone sees to, and the catalogue of the pack's controls, for people. */
+const root = path.join(import.meta.dirname, "..");
+
+/** `docs/controls.md`: what the zone sees to, and which rule of the pack judges it, with its tests. */
 export function renderControls(): string {
   const services = Map.groupBy(controls, ({ id }) => id.slice(0, id.indexOf("-")));
+  const rules = filesNaming("policypack/rules", ".ts");
+  const tests = filesNaming("test/policypack", ".test.ts");
   return [
     "# Controls",
     "",
@@ -15,41 +21,37 @@ export function renderControls(): string {
     ...renderRequirements(requirements),
     "## What the pack judges",
     "",
-    `${controls.length} controls. Each is the name of a policy of the pack; a violation of a mandatory one fails a preview.`,
+    `${controls.length} controls. Each is the name of a policy of the pack; a violation of a mandatory one fails a preview. Each is judged in`,
+    "[examples.test.ts](../test/policypack/examples.test.ts) too, where the example on its page has to pass, and has to fail when it is spoilt.",
     "",
     ...[...services].flatMap(([service, of]) => [
       `### ${service}`,
       "",
-      "| control | severity | asks for |",
-      "| --- | --- | --- |",
-      ...of.map(({ id, severity, title }) => `| [\`${id}\`](#${id}) | ${severity} | ${title} |`),
+      "| control | severity | asks for | rule | tests |",
+      "| --- | --- | --- | --- | --- |",
+      ...of.map(
+        ({ id, severity, title }) =>
+          `| ${[link(pageOf(id), id), severity, title, named(rules, id), named(tests, id)].join(" | ")} |`,
+      ),
       "",
-      ...of.flatMap(renderControl),
     ]),
   ].join("\n");
 }
 
-function renderControl({ id, title, why, remediation, documents, mappings, enforcement }: Control): string[] {
-  const { mcsb, cis, owasp, azurePolicy, psrule, checkov } = mappings;
-  const mapped = [
-    ["Microsoft cloud security benchmark v1", mcsb],
-    ...Object.entries(cis ?? {}).map(([version, ids]) => [`CIS Azure Foundations ${version}`, ids] as const),
-    ["OWASP Serverless Top 10", owasp],
-    ["Azure Policy", azurePolicy],
-    ["PSRule", psrule?.map((rule) => `Azure.${rule}`)],
-    ["Checkov", checkov],
-  ].flatMap(([catalogue, ids]) =>
-    Array.isArray(ids) && ids.length > 0 ? [`${String(catalogue)}: ${ids.join(", ")}`] : [],
+/** The page of a control, from the root of the project. */
+export const pageOf = (id: string) => `policypack/docs/${id}.md`;
+
+/** The text of each file under a folder, by its path from the root of the project. */
+function filesNaming(folder: string, ending: string): ReadonlyMap<string, string> {
+  return new Map(
+    readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(ending))
+      .sort()
+      .map((file) => [`${folder}/${file}`, readFileSync(path.join(root, folder, file), "utf8")]),
   );
-  return [
-    `#### ${id}`,
-    "",
-    `${title}. ${why}`,
-    "",
-    `- **Do:** ${remediation}`,
-    `- **Enforcement:** ${enforcement}`,
-    ...(mapped.length > 0 ? [`- **Mappings:** ${mapped.join("; ")}`] : []),
-    `- **Sources:** ${documents.map((url) => `<${url}>`).join(", ")}`,
-    "",
-  ];
+}
+
+function named(files: ReadonlyMap<string, string>, id: ControlId): string {
+  const those = [...files].filter(([, text]) => text.includes(`"${id}"`));
+  return lines(those.map(([file]) => link(file, nameOf(file))));
 }

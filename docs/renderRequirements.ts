@@ -18,7 +18,15 @@ export function renderRequirements(areas: Readonly<Record<string, readonly Requi
   ];
 }
 
-function renderRequirement({ text, by, components = [], pack, workload, delivery }: Requirement): string {
+function renderRequirement({
+  text,
+  by,
+  components = [],
+  pack,
+  packBeside,
+  workload,
+  delivery,
+}: Requirement): string {
   const parts = [
     ...(by.includes("workload") ? [`workload: ${renderProgress(workload)}`] : []),
     ...(by.includes("delivery") ? [`delivery: ${renderProgress(delivery)}`] : []),
@@ -27,7 +35,11 @@ function renderRequirement({ text, by, components = [], pack, workload, delivery
     text,
     lines(components.map(({ file }) => link(file, nameOf(file)))),
     lines(components.map(renderTest)),
-    pack === undefined ? (by.includes("pack") ? "not yet" : "") : lines(pack.map((id) => link(`#${id}`, id))),
+    lines([
+      ...(pack ?? []).map((id) => link(`policypack/docs/${id}.md`, id)),
+      ...(packBeside === undefined ? [] : [renderProgress(packBeside)]),
+      ...(by.includes("pack") && pack === undefined && packBeside === undefined ? ["not yet"] : []),
+    ]),
     lines(parts),
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", String.raw`\|`)).join(" | ")} |`;
@@ -47,10 +59,10 @@ function renderProgress(progress: Progress | undefined): string {
 }
 
 /** Each thing once, on a line of its own within a cell. */
-const lines = (cells: readonly string[]): string => [...new Set(cells)].join("<br>");
+export const lines = (cells: readonly string[]): string => [...new Set(cells)].join("<br>");
 
-const nameOf = (file: string): string => file.slice(file.lastIndexOf("/") + 1);
+/** The name of a file, without its folder. */
+export const nameOf = (file: string): string => file.slice(file.lastIndexOf("/") + 1);
 
-/** A link from a file in `docs/`: to a file of the project, or to a heading of the same file. */
-const link = (target: string, text: string): string =>
-  `[${text}](${target.startsWith("#") ? target : `../${target}`})`;
+/** A link from a file in `docs/` to a file of the project. */
+export const link = (target: string, text: string): string => `[${text}](../${target})`;

@@ -29,6 +29,8 @@ export interface Requirement {
   readonly components?: readonly Evidence[];
   /** Ids of the controls of the pack that judge it. Default: none yet. */
   readonly pack?: readonly string[];
+  /** What the pack has for it that is no rule. Default: nothing. */
+  readonly packBeside?: Progress;
   /** What the workload shows. Default: nothing yet. */
   readonly workload?: Progress;
   /** What pipelines and documents do. Default: nothing yet. */
@@ -214,7 +216,13 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
       text: "No workload is Owner, Contributor or an administrator of access, and none has a role with a wildcard.",
       by: ["components", "pack"],
       components: [judged("components/roles"), customRoles],
-      pack: ["identity-no-broad-roles", "identity-no-wildcard-roles", "keyvault-no-officers"],
+      pack: [
+        "identity-no-broad-roles",
+        "identity-no-wildcard-roles",
+        "keyvault-no-officers",
+        "identity-effective-permissions",
+        "identity-no-redundant-roles",
+      ],
     },
     {
       text: "Each kind of resource has a role of its own; the storage of the Functions host is apart from business data.",
@@ -230,7 +238,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "adds an account of its own for business data, and a narrow role for each thing in it",
         ),
       ],
-      pack: ["identity-narrow-scope"],
+      pack: ["identity-narrow-scope", "functions-host-storage-apart", "storage-narrow-grants"],
     },
     {
       text: "Where no built-in role is narrow enough, there is a custom role that names each action.",
@@ -332,6 +340,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         shown("operations/adminIsolation", "closes apps and slots, reads each back, and tells of each"),
         nobodyByDefault,
       ],
+      pack: ["functions-admin-isolation"],
     },
     {
       text: "Nothing relies on function keys: the gateway calls apps by its identity, and the app asks for a token.",
@@ -353,6 +362,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "components/functionApp",
         ),
       ],
+      pack: ["functions-client-certificates", "apim-client-certificates"],
     },
     {
       text: "Code decides who may see what: an order is for its owner only.",
@@ -376,7 +386,12 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "find a subnet that is too small, and tell which address space is enough",
         ),
       ],
-      pack: ["functions-vnet-integration", "apim-virtual-network"],
+      pack: [
+        "functions-vnet-integration",
+        "apim-virtual-network",
+        "network-subnet-per-purpose",
+        "network-subnet-size",
+      ],
     },
     {
       text:
@@ -396,13 +411,14 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         "network-named-sources",
         "network-no-remote-access",
         "network-deny-by-default",
+        "network-egress-denied",
       ],
     },
     {
       text: "The subnet of private endpoints takes traffic from the subnets that need it, on the port they need, and from nowhere else.",
       by: ["components", "pack"],
       components: [endpointSubnet, subnets],
-      pack: ["network-endpoint-policies", "network-deny-by-default"],
+      pack: ["network-endpoint-policies", "network-deny-by-default", "network-microsegmentation"],
     },
     {
       text:
@@ -564,6 +580,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         "functions-behind-gateway",
         "apim-private-tier",
         "apim-virtual-network",
+        "network-only-gateway",
       ],
     },
     {
@@ -596,7 +613,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "publishes its API with the defaults of the gateway where it does not say otherwise",
         ),
       ],
-      pack: ["apim-rate-limit"],
+      pack: ["apim-rate-limit", "apim-quota"],
     },
     {
       text: "Addresses may be filtered; CORS names its origins and is never for all, at the gateway and at the app.",
@@ -631,6 +648,8 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         "apim-backend-https",
         "apim-backend-certificates",
         "apim-policy-https",
+        "apim-backend-masked",
+        "apim-no-trusted-access",
       ],
     },
     {
@@ -645,7 +664,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "hands over a document with the names that an import gives, without servers and with components in place",
         ),
       ],
-      pack: ["apim-request-validation"],
+      pack: ["apim-request-validation", "apim-parameter-validation"],
     },
     {
       text: "Answers are kept where the settings say so, and never for another caller.",
@@ -676,6 +695,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         "apim-no-all-apis-subscription",
         "apim-no-sample-products",
         "apim-no-portal",
+        "apim-no-direct-management",
       ],
     },
     {
@@ -701,7 +721,13 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         ),
         configOnFlex,
       ],
-      pack: ["functions-min-tls", "apim-min-tls", "apim-strong-ciphers", "edge-min-tls"],
+      pack: [
+        "functions-min-tls",
+        "apim-min-tls",
+        "apim-strong-ciphers",
+        "edge-min-tls",
+        "functions-end-to-end-tls",
+      ],
     },
     {
       text: "Errors say what a caller did wrong, and nothing of what is inside.",
@@ -756,6 +782,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         "edge-waf-attached",
         "edge-private-origin",
         "apim-behind-edge",
+        "edge-waf-log-scrubbing",
       ],
     },
     {
@@ -803,6 +830,10 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         "functions-key-vault-identity",
         "functions-no-secrets-in-settings",
         "edge-certificates-in-vault",
+        "functions-secrets-exist",
+        "functions-secrets-granted",
+        "data-no-secret-outputs",
+        "data-no-secrets-in-inputs",
       ],
     },
     {
@@ -915,7 +946,13 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         ),
         threeZones,
       ],
-      pack: ["storage-blob-service", "storage-soft-delete", "storage-versioning", "storage-change-feed"],
+      pack: [
+        "storage-blob-service",
+        "storage-soft-delete",
+        "storage-versioning",
+        "storage-change-feed",
+        "storage-zone-redundant",
+      ],
     },
     {
       text: "What holds data is protected from deletion in production: by Pulumi, and storage by a lock.",
@@ -950,7 +987,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         dataClassification,
         shown("components/landingZone", "tags everything that has tags, with what it is for"),
       ],
-      pack: ["governance-tags"],
+      pack: ["governance-tags", "governance-data-classification"],
     },
   ],
   "The function app": [
@@ -1009,6 +1046,12 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         threeZones,
         shown("components/app", "spreads over zones what can be"),
         shown("components/platform", "names everything by the zone, and spreads over zones what can be"),
+      ],
+      pack: [
+        "functions-health-check",
+        "functions-zone-redundant",
+        "apim-zone-redundant",
+        "storage-zone-redundant",
       ],
     },
     {
@@ -1098,6 +1141,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
       text: "Microsoft Sentinel watches the workspace, by one setting.",
       by: ["components", "pack"],
       components: [shown("components/monitoring", "is watched by Sentinel when it should be")],
+      pack: ["monitoring-sentinel"],
     },
     {
       text: "Plans of Defender for Cloud and a security contact, by one setting, in one stack of a subscription.",
@@ -1110,6 +1154,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
           "sets Defender for the subscription by a deployment that there can be one of",
         ),
       ],
+      pack: ["monitoring-defender-plans", "monitoring-security-contact"],
     },
     {
       text: "Azure Policy judges the resource group by the Microsoft cloud security benchmark.",
@@ -1139,13 +1184,14 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
     },
     {
       text: "A budget tells when the zone costs more than it should, by one setting.",
-      by: ["components"],
+      by: ["components", "pack"],
       components: [
         shown(
           "components/governance",
           "tells the action group when the budget is nearly used, used, and foreseen to be",
         ),
       ],
+      pack: ["governance-budget"],
     },
     {
       text: "Tags say owner, environment, cost centre and commit.",
@@ -1160,6 +1206,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
     {
       text: "Only regions that the team allows.",
       by: ["pack"],
+      pack: ["governance-allowed-locations"],
     },
   ],
   "Code and delivery": [
@@ -1202,9 +1249,18 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
     {
       text: "The pack is the one standard: published, with versions, configured by environment, with exemptions that end.",
       by: ["pack", "delivery"],
+      packBeside: {
+        files: [
+          "policypack/configuration.ts",
+          "policypack/exemptions.ts",
+          "policypack/config/dev.json",
+          "policypack/config/test.json",
+          "policypack/config/prod.json",
+        ],
+      },
       delivery: {
         files: ["policypack/package.json", "policypack/PulumiPolicy.yaml"],
-        missing: "publishing, exemptions",
+        missing: "a pipeline that publishes it",
       },
     },
     {
@@ -1234,7 +1290,8 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
     {
       text: "What is covered of the OWASP Serverless Top 10, the Microsoft cloud security benchmark and CIS is shown by the catalogue.",
       by: ["pack", "delivery"],
-      delivery: { files: ["docs/controls.md"], missing: "a table by framework" },
+      packBeside: { files: ["policypack/docs/frameworks.md"] },
+      delivery: { files: ["docs/controls.md", "policypack/README.md"] },
     },
   ],
 };

@@ -33,7 +33,7 @@ describe("docs/controls.md", () => {
     }).filter((line) => /^\| [A-Z]/.test(line));
     assert.deepEqual(rows, [
       String.raw`| A \| b. | [a.ts](../components/a.ts) | [one](../test/a.test.ts)<br>[two](../test/a.test.ts) | not yet | workload: not yet |`,
-      "| C. |  |  | [storage-min-tls](#storage-min-tls) | delivery: [x.md](../docs/x.md); not yet: the rest |",
+      "| C. |  |  | [storage-min-tls](../policypack/docs/storage-min-tls.md) | delivery: [x.md](../docs/x.md); not yet: the rest |",
     ]);
   });
 });

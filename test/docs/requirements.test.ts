@@ -23,21 +23,21 @@ describe("the requirements of the zone", () => {
   });
 
   it("have evidence where components see to them, and claim nothing of parts that do not", () => {
-    for (const { text, by, components = [], pack, workload, delivery } of all) {
+    for (const { text, by, components = [], pack, packBeside, workload, delivery } of all) {
       assert.equal(components.length > 0, by.includes("components"), text);
-      for (const [part, told] of Object.entries({ pack, workload, delivery })) {
+      for (const [part, told] of Object.entries({ pack: pack ?? packBeside, workload, delivery })) {
         assert.ok(told === undefined || by.some((each) => each === part), `${text} ${part}`);
       }
     }
   });
 
   it("name files of the product that are there, and tests of that name", () => {
-    const wrong = all.flatMap(({ components = [], workload, delivery }) => [
+    const wrong = all.flatMap(({ components = [], packBeside, workload, delivery }) => [
       ...components.flatMap(({ file, test, title }) => [
         ...(existsSync(path.join(root, file)) ? [] : [file]),
         ...(existsSync(path.join(root, test)) && hasTest(test, title) ? [] : [`${test}: ${title}`]),
       ]),
-      ...[workload, delivery].flatMap((progress) =>
+      ...[packBeside, workload, delivery].flatMap((progress) =>
         (progress?.files ?? []).filter((file) => !existsSync(path.join(root, file))),
       ),
     ]);
