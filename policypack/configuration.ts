@@ -72,20 +72,28 @@ function isParameter(name: string): name is ParameterName {
   return Object.hasOwn(parameters, name);
 }
 
-/** JSON schema of a configuration file, once each level that stands alone has become an object with `enforcementLevel`. */
-export function configurationSchema(): PolicyConfigJSONSchema {
-  const policy = (properties: Record<string, PolicyConfigJSONSchema>): PolicyConfigJSONSchema => ({
-    type: "object",
-    properties: { enforcementLevel: { type: "string", enum: [...enforcementLevels] }, ...properties },
-    additionalProperties: false,
+/**
+ * JSON schema of a configuration file, once each level that stands alone has become an object with `enforcementLevel`.
+ *
+ * @param named What the file names; a policy that it does not name needs no schema, and to compile that of all takes long.
+ */
+export function configurationSchema(named: readonly string[]): PolicyConfigJSONSchema {
+  const policies = new Map<string, Record<string, PolicyConfigJSONSchema>>([
+    ["all", {}],
+    ...Object.values(exemptionPolicies).map(({ id }) => [id, {}] as const),
+    ...controls.map(({ id }) => [id, schemaOf(id)] as const),
+  ]);
+  const level: PolicyConfigJSONSchema = { type: "string", enum: [...enforcementLevels] };
+  const properties = named.flatMap((policy): [string, PolicyConfigJSONSchema][] => {
+    const own = policies.get(policy);
+    return own === undefined
+      ? []
+      : [
+          [
+            policy,
+            { type: "object", properties: { enforcementLevel: level, ...own }, additionalProperties: false },
+          ],
+        ];
   });
-  return {
-    type: "object",
-    properties: {
-      all: policy({}),
-      ...Object.fromEntries(Object.values(exemptionPolicies).map(({ id }) => [id, policy({})])),
-      ...Object.fromEntries(controls.map(({ id }) => [id, policy(schemaOf(id))])),
-    },
-    additionalProperties: false,
-  };
+  return { type: "object", properties: Object.fromEntries(properties), additionalProperties: false };
 }

@@ -1,4 +1,4 @@
-import type { ErrorObject, ValidateFunction } from "ajv";
+import type { ErrorObject } from "ajv";
 import { closest, distance } from "fastest-levenshtein";
 
 import { configurationSchema, enforcementLevels, schemaOf, type Configuration } from "./configuration.ts";
@@ -55,22 +55,17 @@ export async function readConfiguration(text: string, file: string): Promise<Con
       typeof given === "string" ? { enforcementLevel: given } : given,
     ]),
   );
-  check ??= compile();
-  const isConfiguration = await check;
+  // Only those who have a configuration wait for what checks it.
+  const { Ajv } = await import("ajv");
+  const isConfiguration = new Ajv({ allErrors: true, verbose: true }).compile<Configuration>(
+    configurationSchema(Object.keys(expanded)),
+  );
   if (!isConfiguration(expanded)) {
     const mistakes = (isConfiguration.errors ?? []).map((error) => mistakeOf(error, written));
     mistakes.sort((a, b) => a.key.localeCompare(b.key));
     throw new ConfigurationError(file, mistakes);
   }
   return expanded;
-}
-
-let check: Promise<ValidateFunction<Configuration>> | undefined;
-
-/** Loads what checks, which only those who have a configuration wait for. */
-async function compile(): Promise<ValidateFunction<Configuration>> {
-  const { Ajv } = await import("ajv");
-  return new Ajv({ allErrors: true, verbose: true }).compile<Configuration>(configurationSchema());
 }
 
 function parse(text: string, file: string): Properties {

@@ -13,12 +13,6 @@ export interface PolicyConfigurationOptions {
   policyPackConfig?: string;
 }
 
-/** A file that configures the policy pack, and what it says. */
-export interface PolicyConfigurationFile {
-  readonly file: string;
-  readonly configuration: Configuration;
-}
-
 /** Adds `--policy-pack-config`, which is called as by `pulumi preview`. */
 export function addPolicyConfigurationOption(command: Command): Command {
   return command.addOption(
@@ -29,21 +23,26 @@ export function addPolicyConfigurationOption(command: Command): Command {
   );
 }
 
+/** The file that configures the policy pack for a stack; undefined where there is none. */
+export function findPolicyConfiguration({
+  project,
+  stack,
+  policyPackConfig,
+}: StackOptions & PolicyConfigurationOptions): string | undefined {
+  const ofStack = path.join(project, "policypack", "config", `${stack}.json`);
+  const file = policyPackConfig ?? (existsSync(ofStack) ? ofStack : undefined);
+  return file && path.resolve(file);
+}
+
 /**
- * The configuration of the policy pack for a stack; undefined where there is none.
+ * What a file configures; nothing where there is none.
  *
  * @throws {ProjectError} when the file can't be read.
  * @throws {ConfigurationError} with every mistake in it.
  */
-export async function readPolicyConfiguration({
-  project,
-  stack,
-  policyPackConfig,
-}: StackOptions & PolicyConfigurationOptions): Promise<PolicyConfigurationFile | undefined> {
-  const ofStack = path.join(project, "policypack", "config", `${stack}.json`);
-  const file = policyPackConfig ?? (existsSync(ofStack) ? ofStack : undefined);
+export async function readPolicyConfiguration(file: string | undefined): Promise<Configuration> {
   if (file === undefined) {
-    return undefined;
+    return {};
   }
   let text;
   try {
@@ -52,5 +51,5 @@ export async function readPolicyConfiguration({
     throw new ProjectError(`${file} can't be read: ${messageOf(error)}`);
   }
   const { readConfiguration } = await import("../policypack/readConfiguration.ts");
-  return { file: path.resolve(file), configuration: await readConfiguration(text, file) };
+  return readConfiguration(text, file);
 }

@@ -11,17 +11,19 @@ import { writeReports, type ReportFiles } from "../policypack/report/writeReport
 import type { PreviewedResource } from "./outcome.ts";
 import { verdicts, type PolicyFinding } from "./verdicts.ts";
 
+/** A preview, as far as the pack is concerned. */
+export interface JudgedPreview {
+  readonly resources: readonly PreviewedResource[];
+  readonly findings: readonly PolicyFinding[];
+  readonly configuration: Configuration;
+}
+
 /** Writes the reports that were asked for. */
 export async function writePolicyReports(
   files: ReportFiles,
   stack: string,
-  resources: readonly PreviewedResource[],
-  findings: readonly PolicyFinding[],
-  configuration: Configuration = {},
+  { resources, findings, configuration }: JudgedPreview,
 ): Promise<void> {
-  if (files.report === undefined && files.sarif === undefined) {
-    return;
-  }
   const report = reportOf(judgementOf(resources, findings, configuration), {
     source: { kind: "program", name: stack },
     // An engine shows those that it made up too.

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import type { Configuration } from "../policypack/configuration.ts";
 import type { ReportFiles } from "../policypack/report/writeReports.ts";
 import { runCommand, type CommonOptions } from "./commandLine.ts";
 import { findEngine, type Engine } from "./engine/find.ts";
@@ -9,8 +10,8 @@ import { mandatoryViolations, type Outcome, type PreviewedResource } from "./out
 import { readProject, type Project } from "./project.ts";
 import {
   addPolicyConfigurationOption,
+  findPolicyConfiguration,
   readPolicyConfiguration,
-  type PolicyConfigurationFile,
   type PolicyConfigurationOptions,
 } from "./policyConfiguration.ts";
 import { painter, renderText } from "./report.ts";
@@ -27,6 +28,8 @@ interface Previewed {
   resources: PreviewedResource[];
   findings: PolicyFinding[];
   errors: string[];
+  /** What the policy pack was told. */
+  configuration: Configuration;
 }
 
 const command = addPolicyConfigurationOption(addStackOptions(new Command("npm run preview --")))
@@ -51,13 +54,13 @@ await runCommand(command, async (signal) => {
   const options = command.opts<PreviewOptions>();
   const project = await readProject(options.project, options.stack);
   const engine = options.engine === "embedded" ? undefined : await chooseEngine(options.engine);
-  const policies = await readPolicyConfiguration(options);
+  const policyPackConfig = findPolicyConfiguration(options);
   const previewed =
     engine === undefined
-      ? await embedded(project, policies)
-      : await onEngine(engine, project, policies, signal);
+      ? await embedded(project, policyPackConfig)
+      : await onEngine(engine, project, policyPackConfig, signal);
   const { exempted, verdicts } = await import("./verdicts.ts");
-  const controls = verdicts(previewed.resources, previewed.findings, policies?.configuration);
+  const controls = verdicts(previewed.resources, previewed.findings, previewed.configuration);
   const outcome: Outcome = {
     stack: project.stack,
     engine: previewed.engine,
@@ -74,7 +77,10 @@ await runCommand(command, async (signal) => {
           ? exitCode.engineFailed
           : exitCode.fine,
   };
-  await writeReports(options, previewed, policies);
+  if (options.report !== undefined || options.sarif !== undefined) {
+    const { writePolicyReports } = await import("./policyReport.ts");
+    await writePolicyReports(options, project.stack, previewed);
+  }
   const text =
     options.json === true
       ? JSON.stringify(outcome, undefined, 2)
@@ -82,15 +88,6 @@ await runCommand(command, async (signal) => {
   console.log(text);
   return outcome.exitCode;
 });
-
-async function writeReports(
-  options: PreviewOptions,
-  { resources, findings }: Previewed,
-  policies?: PolicyConfigurationFile,
-): Promise<void> {
-  const { writePolicyReports } = await import("./policyReport.ts");
-  await writePolicyReports(options, options.stack, resources, findings, policies?.configuration);
-}
 
 async function chooseEngine(wanted: "auto" | "pulumi"): Promise<Engine | undefined> {
   if (wanted === "pulumi") {
@@ -106,21 +103,23 @@ async function chooseEngine(wanted: "auto" | "pulumi"): Promise<Engine | undefin
   return engine;
 }
 
-async function embedded(project: Project, policies?: PolicyConfigurationFile): Promise<Previewed> {
+async function embedded(project: Project, policyPackConfig: string | undefined): Promise<Previewed> {
+  const configuration = await readPolicyConfiguration(policyPackConfig);
   const [{ checkEmbedded }, { landingZoneProgram }] = await Promise.all([
     import("./embeddedCheck.ts"),
     import("./program.ts"),
   ]);
   return {
     engine: { kind: "embedded" },
-    ...(await checkEmbedded(project, landingZoneProgram, policies?.configuration)),
+    configuration,
+    ...(await checkEmbedded(project, landingZoneProgram, configuration)),
   };
 }
 
 async function onEngine(
   engine: Engine,
   project: Project,
-  policies: PolicyConfigurationFile | undefined,
+  policyPackConfig: string | undefined,
   signal: AbortSignal,
 ): Promise<Previewed> {
   const display = showProgress(process.stderr);
@@ -129,7 +128,7 @@ async function onEngine(
     {
       engine,
       project,
-      policyPackConfig: policies?.file,
+      policyPackConfig,
       signal,
       // Elsewhere than on a terminal a few seconds need no progress.
       ...(process.stderr.isTTY && {
@@ -138,13 +137,17 @@ async function onEngine(
         },
       }),
     },
-    (stack) => stack.preview(),
+    async (stack) => {
+      const configuration = await readPolicyConfiguration(policyPackConfig);
+      return { configuration, ...(await stack.preview()) };
+    },
   ).finally(display.end);
   if (preview.programError !== undefined) {
     throw preview.programError;
   }
   return {
     engine: { kind: "pulumi", version: engine.version, source: engine.source },
+    configuration: preview.configuration,
     resources: preview.resources,
     findings: preview.findings,
     errors: preview.errors,

@@ -1,6 +1,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import empty, { type Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import engineMessages, { type LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
+import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import { getEngine } from "@pulumi/pulumi/runtime/settings.js";
 
 let runs = 0;
@@ -11,7 +12,7 @@ let runs = 0;
  */
 export const landingZoneProgram: PulumiFn = async () => {
   runs += 1;
-  const restore = formatNamedErrorsOnly();
+  const restore = promisesWithoutStacks();
   dropDebugLog();
   try {
     const outputs: unknown = await import(`../index.ts?run=${runs}`);
@@ -37,20 +38,24 @@ export async function loadProgram(): Promise<PulumiFn> {
 }
 
 /**
- * The SDK formats the stack of an error without a message for each of its promises, thousands in a large program, to tell of
- * promises that never end. Those stacks stay empty while the program runs; every error with a message keeps its own, so that a person
- * still sees the line that failed.
+ * The SDK captures and formats the stack of an error for each of its promises, thousands in a large program, to tell of promises that
+ * never end. While the program runs those errors have no stack; every other error has its own, so that a person still sees the line that
+ * failed.
  */
-function formatNamedErrorsOnly(): () => void {
-  const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
-  Error.prepareStackTrace = (error, frames) =>
-    error.message === "" ? "" : [String(error), ...frames.map(String)].join("\n    at ");
+function promisesWithoutStacks(): () => void {
+  const { debuggablePromise } = debuggable;
+  const withoutStack: typeof debuggablePromise = (promise, context) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(promise, context);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  };
+  Object.assign(debuggable, { debuggablePromise: withoutStack });
   return () => {
-    Object.defineProperty(
-      Error,
-      "prepareStackTrace",
-      before ?? { value: undefined, writable: true, configurable: true },
-    );
+    Object.assign(debuggable, { debuggablePromise });
   };
 }
 

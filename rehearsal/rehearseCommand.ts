@@ -5,6 +5,7 @@ import { requireEngine, withStack } from "./onEngine.ts";
 import { readProject, secretKeys } from "./project.ts";
 import {
   addPolicyConfigurationOption,
+  findPolicyConfiguration,
   readPolicyConfiguration,
   type PolicyConfigurationOptions,
 } from "./policyConfiguration.ts";
@@ -32,10 +33,11 @@ await runCommand(command, async (signal) => {
   for (const { stack: name, config, ...each } of [project, project.platform ?? []].flat()) {
     parseSettings({ stack: name, config, secretKeys: new Set(secretKeys({ config, ...each })) });
   }
-  const policies = await readPolicyConfiguration(options);
+  const policyPackConfig = findPolicyConfiguration(options);
+  const configuration = await readPolicyConfiguration(policyPackConfig);
   const engine = await requireEngine();
   const paint = painter(color);
-  const steps = await withStack({ engine, project, policyPackConfig: policies?.file, signal }, (run, azure) =>
+  const steps = await withStack({ engine, project, policyPackConfig, signal }, (run, azure) =>
     rehearse(
       run,
       azure,
@@ -43,7 +45,7 @@ await runCommand(command, async (signal) => {
         if (json === undefined) console.log(render(step, paint));
       },
       signal,
-      policies?.configuration,
+      configuration,
     ),
   );
   const exitCode = rehearsalExitCode(steps);

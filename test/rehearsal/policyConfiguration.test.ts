@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { checkEmbedded } from "../../rehearsal/embeddedCheck.ts";
-import { readPolicyConfiguration } from "../../rehearsal/policyConfiguration.ts";
+import { findPolicyConfiguration, readPolicyConfiguration } from "../../rehearsal/policyConfiguration.ts";
 import { landingZoneProgram } from "../../rehearsal/program.ts";
 import { readProject } from "../../rehearsal/project.ts";
 
@@ -10,11 +10,12 @@ const root = path.join(import.meta.dirname, "..", "..");
 describe("the policy configuration of each environment", () => {
   for (const stack of ["dev", "test", "prod"]) {
     it(`has no exemption for ${stack}, which needs none even with every policy mandatory`, async () => {
-      const policies = await readPolicyConfiguration({ project: root, stack });
-      assert.ok(policies);
-      assert.doesNotMatch(JSON.stringify(policies.configuration), /exemptions|advisory|disabled/);
+      const file = findPolicyConfiguration({ project: root, stack });
+      assert.ok(file !== undefined);
+      const configuration = await readPolicyConfiguration(file);
+      assert.doesNotMatch(JSON.stringify(configuration), /exemptions|advisory|disabled/);
       const { findings, errors } = await checkEmbedded(await readProject(root, stack), landingZoneProgram, {
-        ...policies.configuration,
+        ...configuration,
         all: "mandatory",
       });
       assert.deepEqual({ findings, errors }, { findings: [], errors: [] });
@@ -22,11 +23,11 @@ describe("the policy configuration of each environment", () => {
   }
 
   it("asks more of prod", async () => {
-    const policies = await readPolicyConfiguration({ project: root, stack: "prod" });
+    const file = findPolicyConfiguration({ project: root, stack: "prod" });
     const { findings } = await checkEmbedded(
       await readProject(root, "dev"),
       landingZoneProgram,
-      policies?.configuration,
+      await readPolicyConfiguration(file),
     );
     assert.deepEqual([...new Set(findings.map(({ control }) => control))].sort(), [
       "data-customer-managed-key",
@@ -37,11 +38,14 @@ describe("the policy configuration of each environment", () => {
   });
 
   it("is none for a stack without a file of its own", async () => {
-    assert.equal(await readPolicyConfiguration({ project: root, stack: "other" }), undefined);
+    const file = findPolicyConfiguration({ project: root, stack: "other" });
+    assert.equal(file, undefined);
+    assert.deepEqual(await readPolicyConfiguration(file), {});
   });
 
   it("is the file that is named, which has to be there", async () => {
-    const of = { project: root, stack: "dev", policyPackConfig: path.join(root, "nowhere.json") };
-    await assert.rejects(readPolicyConfiguration(of), /nowhere\.json can't be read/);
+    const file = path.join(root, "nowhere.json");
+    assert.equal(findPolicyConfiguration({ project: root, stack: "dev", policyPackConfig: file }), file);
+    await assert.rejects(readPolicyConfiguration(file), /nowhere\.json can't be read/);
   });
 });
