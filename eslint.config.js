@@ -10,7 +10,7 @@ const slowImports = {
     "Import the one resource: @pulumi/azure-native/<module>/<resource>.js (docs/architecture.md, load time).",
 };
 
-/** The one direction of dependencies: index.ts → settings → components; policypack → nothing; rehearsal → both; test → all. */
+/** The one direction of dependencies: index.ts → settings → components; policypack and workload → nothing; rehearsal → both; test → all. */
 /** @param {string[]} folders */
 const never = (...folders) => ({
   regex: `^(\\.\\./)+(${folders.join("|")})(/|\\.ts$)`,
@@ -63,6 +63,19 @@ export default defineConfig(
   {
     files: ["operations/**"],
     rules: restrictImports("components", "settings", "policypack", "rehearsal", "test", "bench", "index"),
+  },
+  {
+    files: ["workload/**"],
+    rules: restrictImports(
+      "components",
+      "settings",
+      "policypack",
+      "rehearsal",
+      "operations",
+      "test",
+      "bench",
+      "index",
+    ),
   },
   { files: ["rehearsal/**"], rules: restrictImports("test", "bench") },
   {

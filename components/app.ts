@@ -40,6 +40,8 @@ export interface AppSpec extends Pick<FunctionAppArgs, "runtime" | "cors" | "set
   api?: ApiSpec | undefined;
   /** Names of secrets of the vault that it reads, each as an app setting: `payment-api-key` is `PAYMENT_API_KEY`. */
   secrets: readonly string[];
+  /** Names of secrets of the vault that its code reads itself, by its identity: it finds the vault by `KeyVault__vaultUri`. */
+  secretReads: readonly string[];
   /** Business data of its own, and what it may do with it. */
   data: AppData;
   /** Resources of others that it is triggered by, reads or writes, by the name of the connection. */
@@ -69,6 +71,8 @@ export interface AppData {
   queues: Readonly<Record<string, "send" | "process">>;
   /** Tables: `read`, or read and `write`. */
   tables: Readonly<Record<string, "read" | "write">>;
+  /** Whether it hands out links to its blobs: shared access signatures by user delegation. */
+  downloadLinks: boolean;
 }
 
 /** What an {@link App} is made from. */
@@ -152,7 +156,9 @@ export class App extends pulumi.ComponentResource {
       ? []
       : [
           ...dataGrants,
-          ...args.secrets.map((secret) => args.vaultSecrets.grantRead(identity, secret)),
+          ...[...args.secrets, ...args.secretReads].map((secret) =>
+            args.vaultSecrets.grantRead(identity, secret),
+          ),
           ...grantConnections(
             name,
             {
@@ -180,7 +186,7 @@ export class App extends pulumi.ComponentResource {
           ...platform.telemetryReady,
           ...grants,
           ...(dataStorage?.ready ?? []),
-          ...(args.secrets.length > 0 ? platform.vault.ready : []),
+          ...(args.secrets.length + args.secretReads.length > 0 ? platform.vault.ready : []),
           ...(args.afterSite ? [args.afterSite] : []),
         ],
         siteName: names.functionApp(name),
@@ -193,6 +199,8 @@ export class App extends pulumi.ComponentResource {
           ...Object.fromEntries(
             args.secrets.map((secret) => [settingOf(secret), args.vaultSecrets.reference(secret)]),
           ),
+          ...(args.secretReads.length > 0 && { KeyVault__vaultUri: platform.vault.uri }),
+          ...(args.api && platform.ingress && { Gateway__clientId: platform.ingress.clientId }),
           ...args.settings,
         },
         productionSettings: {
@@ -359,6 +367,7 @@ function grantData(storage: LockedStorage, data: AppData, identity: WorkloadIden
     ...Object.entries(data.tables).map(([table, verb]) =>
       verb === "read" ? storage.grantTableRead(identity, table) : storage.grantTableWrite(identity, table),
     ),
+    ...(data.downloadLinks ? [storage.grantDelegateSas(identity)] : []),
   ];
 }
 

@@ -346,6 +346,14 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
       text: "Nothing relies on function keys: the gateway calls apps by its identity, and the app asks for a token.",
       by: ["components", "workload"],
       components: [apiPolicies, nobodyByDefault],
+      workload: {
+        files: [
+          "workload/src/operation.ts",
+          "workload/src/caller.ts",
+          "test/workload/api.test.ts",
+          "test/workload/caller.test.ts",
+        ],
+      },
     },
     {
       text: "Client certificates are asked for where the settings say so, at the gateway and at the app.",
@@ -367,6 +375,14 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
     {
       text: "Code decides who may see what: an order is for its owner only.",
       by: ["workload"],
+      workload: {
+        files: [
+          "workload/src/caller.ts",
+          "workload/src/orders.ts",
+          "test/workload/caller.test.ts",
+          "test/workload/api.test.ts",
+        ],
+      },
     },
   ],
   Network: [
@@ -740,6 +756,14 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         shown("components/gateway/policies", "never tell of an error"),
       ],
       pack: ["apim-errors-masked"],
+      workload: {
+        files: [
+          "workload/src/problem.ts",
+          "workload/src/operation.ts",
+          "test/workload/api.test.ts",
+          "test/workload/sensitive.test.ts",
+        ],
+      },
     },
     {
       text:
@@ -835,6 +859,14 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
         "data-no-secret-outputs",
         "data-no-secrets-in-inputs",
       ],
+      workload: {
+        files: [
+          "workload/src/environment.ts",
+          "workload/src/services.ts",
+          "test/workload/environment.test.ts",
+          "test/workload/zone.test.ts",
+        ],
+      },
     },
     {
       text: "Secrets end and say what they are; keys turn themselves over; somebody is told before either ends.",
@@ -933,6 +965,9 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
       text: "Shared access signatures are of a user and live for a short time.",
       by: ["pack", "workload"],
       pack: ["storage-no-shared-key", "storage-sas-expiry"],
+      workload: {
+        files: ["workload/src/receipts.ts", "test/workload/app.engine.test.ts", "test/workload/zone.test.ts"],
+      },
     },
     {
       text: "What is overwritten or deleted can be had back; containers can be immutable; production keeps data in three zones.",
@@ -979,6 +1014,15 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
     {
       text: "Sensitive data is replaced by tokens, masked, and left out of logs.",
       by: ["workload"],
+      workload: {
+        files: [
+          "workload/src/cards.ts",
+          "workload/src/log.ts",
+          "test/workload/cards.test.ts",
+          "test/workload/log.test.ts",
+          "test/workload/sensitive.test.ts",
+        ],
+      },
     },
     {
       text: "Tags say how sensitive the data is.",
@@ -1003,7 +1047,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
       pack: ["functions-private-plan"],
     },
     {
-      text: "No remote debugging, no FTP, HTTP/2, and a version of the language that has support.",
+      text: "No remote debugging, no shell, no FTP, HTTP/2, and versions of language and host that have support.",
       by: ["components", "pack"],
       components: [
         configOnFlex,
@@ -1012,6 +1056,7 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
       ],
       pack: [
         "functions-remote-debugging-off",
+        "functions-ssh-off",
         "functions-ftp-disabled",
         "functions-http2",
         "functions-supported-runtime",
@@ -1213,14 +1258,42 @@ export const requirements: Readonly<Record<string, readonly Requirement[]>> = {
     {
       text: "Code checks what comes in by any trigger: structure, length, encoding, content.",
       by: ["workload"],
+      workload: {
+        files: [
+          "workload/openapi.yaml",
+          "workload/src/operation.ts",
+          "workload/src/messages.ts",
+          "workload/src/json.ts",
+          "test/workload/api.test.ts",
+          "test/workload/queues.test.ts",
+          "test/workload/agreement.test.ts",
+        ],
+      },
     },
     {
       text: "Errors leak nothing; data is asked for by parameters.",
       by: ["workload"],
+      workload: {
+        files: [
+          "workload/src/problem.ts",
+          "workload/src/orderTable.ts",
+          "test/workload/api.test.ts",
+          "test/workload/sensitive.test.ts",
+        ],
+      },
     },
     {
       text: "A secret is read by identity, and never returned or logged.",
       by: ["workload"],
+      workload: {
+        files: [
+          "workload/src/secrets.ts",
+          "workload/src/services.ts",
+          "test/workload/secrets.test.ts",
+          "test/workload/sensitive.test.ts",
+          "test/workload/app.engine.test.ts",
+        ],
+      },
     },
     {
       text:

@@ -75,6 +75,8 @@ export interface AppSettings {
   readonly settings: Readonly<Record<string, string>>;
   /** Names of the secrets that the app may read, each as an app setting: `payment-api-key` is `PAYMENT_API_KEY`. Default: none. */
   readonly secrets: readonly string[];
+  /** Names of the secrets that its code reads itself, by its identity, from the vault at `KeyVault__vaultUri`. Default: none. */
+  readonly secretReads: readonly string[];
   /** Origins (`https://host[:port]`) whose pages may call the app from a browser. Default: none. */
   readonly cors: readonly string[];
   /** Its HTTP API on the gateway. Needs `signIn`. Default: none. */
@@ -111,6 +113,8 @@ export interface DataSettings {
   readonly tables: Readonly<Record<string, TableVerb>>;
   /** Days, 1 to 146000, for which a blob can be neither changed nor deleted once it is written, by container. */
   readonly immutableDays: Readonly<Record<string, number>>;
+  /** Whether the app hands out links to its blobs: shared access signatures by user delegation. Default: false. */
+  readonly downloadLinks: boolean;
 }
 
 const keyVaultReference = "@Microsoft.KeyVault(SecretUri=https://my-vault.vault.azure.net/secrets/my-secret)";
@@ -204,9 +208,10 @@ const data = object(
       nameRule(/^.+$/, "the name of a container of this app", ["archive", 365]),
       { allowed: "days by container", example: { archive: 365 } },
     ).default({}),
+    downloadLinks: flag().default(false),
   },
   {
-    allowed: "an object with containers, queues, tables or immutableDays",
+    allowed: "an object with containers, queues, tables, immutableDays or downloadLinks",
     example: { containers: { incoming: "read" } },
   },
 );
@@ -268,6 +273,7 @@ export const app = object(
       { allowed: "names of app settings, each with a text", example: { GREETING: "hello" }, secret: true },
     ).default({}),
     secrets: appSecrets.default([]),
+    secretReads: appSecrets.default([]),
     cors: origins.default([]),
     api: api.optional(),
     signIn: signIn.optional(),

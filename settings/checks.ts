@@ -57,6 +57,7 @@ export function* checkTogether(stack: string, given: Values): Generator<Finding>
   yield* checkApps(values[appsKey]);
   yield* checkPlansAndApps(values);
   yield* checkImmutableDays(values[appsKey]);
+  yield* checkDownloadLinks(values[appsKey]);
   yield* checkSecretUse(values);
   yield* checkCustomerManagedKey(values);
   yield* checkBudget(values);
@@ -112,6 +113,20 @@ function* checkImmutableDays(apps: unknown): Generator<Finding> {
         allowed: `one of its containers: ${known.join(", ") || "there is none"}`,
         instead: nearest(container, known) ?? known[0] ?? "archive",
         example: 365,
+      };
+    }
+  }
+}
+
+function* checkDownloadLinks(apps: unknown): Generator<Finding> {
+  for (const [name, value] of entriesOf(apps)) {
+    const { downloadLinks = false, containers } = app.safeParse(value).data?.data ?? {};
+    if (downloadLinks && namesOf(containers).length === 0) {
+      yield {
+        path: [appsKey, name, "data", "downloadLinks"],
+        found: "true, and the app has no containers",
+        allowed: "false; or containers with the blobs that the links are to",
+        example: false,
       };
     }
   }

@@ -136,8 +136,8 @@ export const exampleConnection = {
 } as const;
 
 const connectionName = nameRule(
-  /^(?!.*__)(?!(?:AzureWebJobs|Data$|WEBSITE_|FUNCTIONS_))[a-z]\w{0,59}$/i,
-  "a letter, then letters, digits and single '_'; not Data, which is the app's own data, and not AzureWebJobs…, WEBSITE_… or FUNCTIONS_…",
+  /^(?!.*__)(?!(?:AzureWebJobs|(?:Data|Gateway|KeyVault)$|WEBSITE_|FUNCTIONS_))[a-z]\w{0,59}$/i,
+  "a letter, then letters, digits and single '_'; not Data, Gateway or KeyVault, which the zone sets, and not AzureWebJobs…, WEBSITE_… or FUNCTIONS_…",
   ["Orders", exampleConnection],
 );
 

@@ -126,7 +126,7 @@ export const secretName = text(secretNamePattern, {
   example: "payment-api-key",
 });
 
-/** Value of `secrets` of an app: names of secrets of the vault that it may read. */
+/** Value of `secrets` and of `secretReads` of an app: names of secrets of the vault that it may read. */
 export const appSecrets = list(secretName, {
   allowed: "a list of names of secrets",
   example: ["payment-api-key"],
@@ -215,40 +215,54 @@ function* checkNamesDiffer(names: readonly string[]): Generator<Finding> {
   }
 }
 
+/** As app settings, and by the app's code. */
+const readingKeys = ["secrets", "secretReads"] as const;
+
 function* checkApp(
   app: string,
   value: Record<string, unknown>,
   declared: readonly string[],
 ): Generator<Finding> {
-  const parsed = appSecrets.safeParse(value["secrets"]);
   const own = namesOf(value["settings"]);
-  for (const [index, name] of (parsed.data ?? []).entries()) {
-    const path = [appsKey, app, "secrets", index];
-    const setting = settingOf(name);
-    const reason = reservedBecause(setting);
-    const taken = own.find((each) => each.toUpperCase() === setting);
-    if (!declared.includes(name)) {
-      yield {
-        path,
-        found: `${describe(name)}, which is no secret of the zone${didYouMean(name, declared)}`,
-        allowed: `names of secrets: ${declared.join(", ") || "there is none"}`,
-        example: declared[0] ?? "payment-api-key",
-      };
-    } else if (parsed.data?.indexOf(name) !== index) {
-      yield {
-        path,
-        found: `${describe(name)}, named twice`,
-        allowed: "each secret once: remove this one",
-        remove: true,
-        example: "payment-api-key",
-      };
-    } else if (reason !== undefined || taken !== undefined) {
-      yield {
-        path,
-        found: `${describe(name)}, whose app setting is ${setting}, ${reason ?? `which is among the app's settings already as '${taken ?? ""}'`}`,
-        allowed: "a secret whose name, in upper case and with '_' for '-', is no other setting of the app",
-        example: "payment-api-key",
-      };
+  const readIn = new Map<string, string>();
+  for (const key of readingKeys) {
+    for (const [index, name] of (appSecrets.safeParse(value[key]).data ?? []).entries()) {
+      const path = [appsKey, app, key, index];
+      const before = readIn.get(name);
+      readIn.set(name, key);
+      if (!declared.includes(name)) {
+        yield {
+          path,
+          found: `${describe(name)}, which is no secret of the zone${didYouMean(name, declared)}`,
+          allowed: `names of secrets: ${declared.join(", ") || "there is none"}`,
+          example: declared[0] ?? "payment-api-key",
+        };
+      } else if (before !== undefined) {
+        yield {
+          path,
+          found: `${describe(name)}, ${before === key ? "named twice" : `which is in ${before} already`}`,
+          allowed: "each secret once: remove this one",
+          remove: true,
+          example: "payment-api-key",
+        };
+      } else if (key === "secrets") {
+        yield* checkSetting(path, name, own);
+      }
     }
+  }
+}
+
+/** The app setting that stands for a secret is free. */
+function* checkSetting(path: Finding["path"], name: string, own: readonly string[]): Generator<Finding> {
+  const setting = settingOf(name);
+  const reason = reservedBecause(setting);
+  const taken = own.find((each) => each.toUpperCase() === setting);
+  if (reason !== undefined || taken !== undefined) {
+    yield {
+      path,
+      found: `${describe(name)}, whose app setting is ${setting}, ${reason ?? `which is among the app's settings already as '${taken ?? ""}'`}`,
+      allowed: "a secret whose name, in upper case and with '_' for '-', is no other setting of the app",
+      example: "payment-api-key",
+    };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * App settings by which the host finds its storage, its telemetry and its code, which the zone sets, or leaves out so that they do not
- * get in the way: a package is built before it is deployed, and there is no content share.
+ * App settings by which the host finds its storage, its telemetry and its code, and the app its vault and its gateway, which the zone
+ * sets, or leaves out so that they do not get in the way: a package is built before it is deployed, and there is no content share.
  *
  * Source: https://learn.microsoft.com/azure/azure-functions/functions-app-settings
  */
@@ -11,6 +11,8 @@ const ofZone: ReadonlySet<string> = new Set([
   "FUNCTIONS_EXTENSION_VERSION",
   "FUNCTIONS_WORKER_RUNTIME",
   "FUNCTIONS_WORKER_RUNTIME_VERSION",
+  "GATEWAY__CLIENTID",
+  "KEYVAULT__VAULTURI",
   "SCM_DO_BUILD_DURING_DEPLOYMENT",
   "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING",
   "WEBSITE_CONTENTOVERVNET",

@@ -135,6 +135,17 @@ const connectionRole =
 const secretRole =
   "authorization:RoleAssignment zone-secrets-payment-api-key-api-identity-key-vault-secrets-user";
 
+/** To sign links to blobs: on the account, as Azure has it. */
+const linkRole = "authorization:RoleAssignment api-data-delegation-api-identity-storage-blob-delegator";
+
+/** With data, links to it, and a secret that its code reads itself. */
+const appThatReads: AppSpec = {
+  ...appWithData,
+  secrets: [],
+  secretReads: ["payment-api-key"],
+  data: { ...appWithData.data, downloadLinks: true },
+};
+
 const inSlot = [
   "AppSlot api-staging",
   "PrivateEndpoint api-staging-sites",
@@ -164,15 +175,30 @@ describe("App", () => {
     );
   });
 
-  it("adds nothing but a role on the one secret, among the secrets", async () => {
-    const resources = await zoneWith({ ...app, secrets: ["payment-api-key"] });
-    assert.deepEqual(children(within(resources, "App")), smallApp);
+  it("adds one role on the account for links to its blobs", async () => {
+    const { connections, secretReads, ...spec } = appThatReads;
+    const resources = await zoneWith({ ...spec, secretReads: [], connections: {} });
     assert.deepEqual(
-      children(within(resources, "VaultSecrets")).filter((line) => line.includes("RoleAssignment")),
-      [secretRole],
+      children(within(resources, "App")),
+      [...smallApp, ...dataStorage, ...dataRoles, linkRole].sort(),
     );
-    const { inputs } = find(resources, secretRole);
-    assert.equal(inputs["scope"], one(resources, "keyvault:Secret", "zone-secrets-payment-api-key").id);
+    assert.equal(
+      find(resources, linkRole).inputs["scope"],
+      one(resources, "storage:StorageAccount", "api-data").id,
+    );
+  });
+
+  it("adds nothing but a role on the one secret, among the secrets", async () => {
+    for (const key of ["secrets", "secretReads"] as const) {
+      const resources = await zoneWith({ ...app, [key]: ["payment-api-key"] });
+      assert.deepEqual(children(within(resources, "App")), smallApp);
+      assert.deepEqual(
+        children(within(resources, "VaultSecrets")).filter((line) => line.includes("RoleAssignment")),
+        [secretRole],
+      );
+      const { inputs } = find(resources, secretRole);
+      assert.equal(inputs["scope"], one(resources, "keyvault:Secret", "zone-secrets-payment-api-key").id);
+    }
   });
 
   it("adds exactly the role that a connection needs", async () => {
@@ -425,6 +451,40 @@ describe("App", () => {
     assert.deepEqual(site.secretInputs, []);
   });
 
+  it("tells the app where the vault is only when its code reads it, and who the gateway is only with an API", async () => {
+    const told = async (spec: AppSpec) => {
+      const resources = await zoneWith(spec, withGateway);
+      const { KeyVault__vaultUri: vault, Gateway__clientId: gateway } = settingsOf(
+        one(resources, "web:WebApp", "api"),
+      );
+      const { clientId } = one(
+        resources,
+        "managedidentity:UserAssignedIdentity",
+        "zone-ingress-identity",
+      ).outputs;
+      return { vault, gateway: gateway === clientId ? "the gateway" : gateway };
+    };
+    const vault = "https://kvorderstestab12.vault.azure.net";
+    const secretReads = ["payment-api-key"];
+    assert.deepEqual(await told(app), { vault: undefined, gateway: undefined });
+    assert.deepEqual(await told({ ...app, secrets: secretReads }), { vault: undefined, gateway: undefined });
+    assert.deepEqual(await told({ ...app, secretReads }), { vault, gateway: undefined });
+    assert.deepEqual(await told(appWithApi), { vault: undefined, gateway: "the gateway" });
+    assert.deepEqual(await told({ ...appWithApi, secretReads }), { vault, gateway: "the gateway" });
+  });
+
+  it("tells its slots the same of the vault and of the gateway", async () => {
+    const resources = await zoneWith(
+      { ...appWithApi, secretReads: ["payment-api-key"], plan: "premium", slots: ["staging"] },
+      { platform: { make: { ...withPlans, ingress } } },
+    );
+    const told = (site: Recorded) =>
+      Object.entries(settingsOf(site)).filter(([name]) => /^(?:KeyVault|Gateway)__/.test(name));
+    const inProduction = told(one(resources, "web:WebApp", "api"));
+    assert.equal(inProduction.length, 2);
+    assert.deepEqual(told(one(resources, "web:WebAppSlot", "api-staging")), inProduction);
+  });
+
   it("keeps triggers out of its slots: only production knows data and connections", async () => {
     const resources = await zoneWith(
       { ...appWithData, plan: "premium", slots: ["staging"] },
@@ -437,19 +497,24 @@ describe("App", () => {
   });
 
   it("starts only after its roles, and the endpoints and names of its storage and of the vault", async () => {
-    const resources = await zoneWith(appWithData);
-    const awaited = allAwaited(resources, one(resources, "web:WebApp", "api"));
-    const needed = resources.filter(
-      ({ type, name }) =>
-        /RoleAssignment$|VirtualNetworkLink$|NatGateway$|UserAssignedIdentity$/.test(type) ||
-        /network:(PrivateEndpoint|PrivateDnsZoneGroup)$/.test(type) ||
-        name === "api-host-blob-deployment",
-    );
-    assert.deepEqual(
-      needed.filter(({ urn }) => !awaited.has(urn)).map(({ name }) => name),
-      ["api-sites", "api-sites-dns"],
-    );
-    assert.equal(needed.length, 34);
+    for (const [spec, roles] of [
+      [appWithData, 10],
+      [appThatReads, 11],
+    ] as const) {
+      const resources = await zoneWith(spec);
+      const awaited = allAwaited(resources, one(resources, "web:WebApp", "api"));
+      const needed = resources.filter(
+        ({ type, name }) =>
+          /RoleAssignment$|VirtualNetworkLink$|NatGateway$|UserAssignedIdentity$/.test(type) ||
+          /network:(PrivateEndpoint|PrivateDnsZoneGroup)$/.test(type) ||
+          name === "api-host-blob-deployment",
+      );
+      assert.deepEqual(
+        needed.filter(({ urn }) => !awaited.has(urn)).map(({ name }) => name),
+        ["api-sites", "api-sites-dns"],
+      );
+      assert.equal(needed.length, 24 + roles);
+    }
   });
 
   it("gets its roles once its identity is there, and one on a container, a queue, a table or a secret once that is there", async () => {
@@ -568,7 +633,7 @@ describe("App", () => {
 
   it("gives an app that is isolated no role on data, secrets and connections, no caller, and stops it; all else stays", async () => {
     const spec = {
-      ...appWithData,
+      ...appThatReads,
       signIn,
       api: { path: "orders", document },
       plan: "premium",
@@ -585,7 +650,13 @@ describe("App", () => {
     assert.deepEqual(
       before.filter((line) => !after.includes(line)),
       // Azure would delete no role under the lock.
-      ["authorization:ManagementLockByScope api-data-lock", ...dataRoles, connectionRole, secretRole],
+      [
+        "authorization:ManagementLockByScope api-data-lock",
+        ...dataRoles,
+        linkRole,
+        connectionRole,
+        secretRole,
+      ].sort(),
     );
     assert.deepEqual(callersOf(resources), { enabled: false });
     assert.deepEqual(callersOf(resources, "WebAppAuthSettingsV2Slot", "api-staging-auth"), {
@@ -655,6 +726,7 @@ describe("App", () => {
   it("is refused with a secret that is not there", async () => {
     const message = "zone-secrets has no secret payment; it has payment-api-key";
     await refused({ ...app, secrets: ["payment"] }, message, { secrets });
+    await refused({ ...app, secretReads: ["payment"] }, message, { secrets });
     await refused({ ...app, secrets: ["payment"], isolate: true }, message, { secrets });
   });
 });

@@ -414,7 +414,8 @@ describe("LandingZone", () => {
       "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     ];
     const onPremium = [...ofHost, "WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID"];
-    assert.deepEqual(unknown("web:WebApp", "api"), [...ofHost, "Data__clientId", "Orders__clientId"]);
+    const ofApp = ["Gateway__clientId", "Data__clientId", "Orders__clientId"];
+    assert.deepEqual(unknown("web:WebApp", "api"), [...ofHost, ...ofApp]);
     assert.deepEqual(unknown("web:WebApp", "jobs"), onPremium);
     assert.deepEqual(unknown("web:WebAppSlot", "jobs-staging"), onPremium);
     assert.deepEqual(unknown("web:WebApp", "web"), ofHost);

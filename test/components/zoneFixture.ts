@@ -28,7 +28,8 @@ export const app: AppSpec = {
   slots: [],
   clientCertificates: false,
   secrets: [],
-  data: { containers: {}, queues: {}, tables: {}, immutableDays: {} },
+  secretReads: [],
+  data: { containers: {}, queues: {}, tables: {}, immutableDays: {}, downloadLinks: false },
   connections: {},
   durable: false,
 };
@@ -75,6 +76,7 @@ export const appWithData: AppSpec = {
     queues: { work: "process" },
     tables: { state: "write" },
     immutableDays: { archive: 365 },
+    downloadLinks: false,
   },
   connections: {
     Orders: { serviceBus: { namespace: others.serviceBus, queue: "orders", access: "receive" } },

@@ -16,7 +16,7 @@ import {
 const deployer = "00000000-0000-0000-0000-0000000000c3";
 
 /** The role by which the gateway reads the secret of a named value. */
-const roleOfGateway = "zone-secrets-payment-api-key-zone-ingress-gateway-system-key-vault-secrets-user";
+const roleOfGateway = "zone-secrets-partner-key-zone-ingress-gateway-system-key-vault-secrets-user";
 
 /** All that an app on Flex Consumption has that has neither data nor an API. */
 const plainApp = (app: string): string[] =>
@@ -74,6 +74,18 @@ const changes: readonly (readonly [
       "create Secret zone-secrets-mail-key",
       "update WebApp billing",
       "update WebAppSlot billing-staging",
+    ],
+  ],
+  [
+    "a secret that an app's code reads",
+    {
+      "secrets.mail-key": { expires: "2027-06-30", generate: true },
+      "apps.orders.secretReads": ["card-token-key", "mail-key"],
+    },
+    [
+      "create RandomPassword zone-secrets-mail-key-value",
+      "create RoleAssignment zone-secrets-mail-key-orders-identity-key-vault-secrets-user",
+      "create Secret zone-secrets-mail-key",
     ],
   ],
   [
@@ -150,9 +162,13 @@ const changes: readonly (readonly [
       "delete ManagementLockByScope orders-data-lock",
       "delete RoleAssignment orders-data-blob-archive-orders-identity-storage-blob-data-contributor",
       "delete RoleAssignment orders-data-blob-incoming-orders-identity-storage-blob-data-reader",
+      "delete RoleAssignment orders-data-delegation-orders-identity-storage-blob-delegator",
+      "delete RoleAssignment orders-data-queue-imports-orders-identity-storage-queue-data-contributor",
+      "delete RoleAssignment orders-data-queue-imports-poison-orders-identity-storage-queue-data-message-sender",
       "delete RoleAssignment orders-data-queue-new-orders-orders-identity-storage-queue-data-contributor",
       "delete RoleAssignment orders-data-queue-new-orders-poison-orders-identity-storage-queue-data-message-sender",
-      "delete RoleAssignment zone-secrets-payment-api-key-orders-identity-key-vault-secrets-user",
+      "delete RoleAssignment orders-data-table-orders-orders-identity-storage-table-data-contributor",
+      "delete RoleAssignment zone-secrets-card-token-key-orders-identity-key-vault-secrets-user",
       // A preview does not know that the host name of the site stays.
       "update Backend orders-published-backend",
       "update WebApp orders",
@@ -181,9 +197,13 @@ const isolated = [
   "delete RoleAssignment billing-data-queue-invoices-poison-billing-identity-storage-queue-data-message-sender",
   "delete RoleAssignment orders-data-blob-archive-orders-identity-storage-blob-data-contributor",
   "delete RoleAssignment orders-data-blob-incoming-orders-identity-storage-blob-data-reader",
+  "delete RoleAssignment orders-data-delegation-orders-identity-storage-blob-delegator",
+  "delete RoleAssignment orders-data-queue-imports-orders-identity-storage-queue-data-contributor",
+  "delete RoleAssignment orders-data-queue-imports-poison-orders-identity-storage-queue-data-message-sender",
   "delete RoleAssignment orders-data-queue-new-orders-orders-identity-storage-queue-data-contributor",
   "delete RoleAssignment orders-data-queue-new-orders-poison-orders-identity-storage-queue-data-message-sender",
-  "delete RoleAssignment zone-secrets-payment-api-key-orders-identity-key-vault-secrets-user",
+  "delete RoleAssignment orders-data-table-orders-orders-identity-storage-table-data-contributor",
+  "delete RoleAssignment zone-secrets-card-token-key-orders-identity-key-vault-secrets-user",
   "update WebApp billing",
   "update WebApp orders",
   "update WebAppAuthSettingsV2 orders-auth",
@@ -218,12 +238,14 @@ describe("a change of settings, on the real engine", () => {
       deletionProtection: true,
       "gateway.access": "private",
       "network.privateEndpointClients": ["10.0.8.0/24"],
-      "gateway.namedValues": { partner: "payment-api-key" },
+      "secrets.partner-key": { expires: "2027-06-30", generate: true },
+      "gateway.namedValues": { partner: "partner-key" },
       "plans.steady": { sku: "EP1", subnet: 1 },
       "apps.billing": {
         runtime: "node-22",
         plan: "steady",
         slots: ["staging"],
+        healthCheckPath: "/api/health",
         data: { queues: { invoices: "process" } },
       },
     });

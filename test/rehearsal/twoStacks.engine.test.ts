@@ -66,6 +66,9 @@ describe("a stack of apps on the platform of another stack, on the real engine",
         workload: "orders",
         environment: "prod",
         platform: "prod",
+        // By the setting of one app, and by the code of the other.
+        "secrets.mail-key": { expires: "2027-06-30", generate: true },
+        "apps.billing.secrets": ["mail-key"],
       },
     );
     await writeFile(path.join(folder, "Pulumi.prod.yaml"), JSON.stringify({ config: keep(hub) }));
@@ -115,27 +118,38 @@ describe("a stack of apps on the platform of another stack, on the real engine",
     );
   });
 
-  it("leaves the platform as it was, but for what only a person can delete: the secret, and the API's product", () => {
+  it("leaves the platform as it was, but for what only a person can delete: the secrets, and the API's product", () => {
     assert.deepEqual(
       left.filter(({ id }) => platform.some((each) => each.id === id)),
       platform,
     );
     const kept = left.filter(({ id }) => !platform.some((each) => each.id === id));
-    assert.deepEqual(kept.map(({ type }) => type).sort(), ["apimanagement:Product", "keyvault:Secret"]);
+    assert.deepEqual(kept.map(({ type }) => type).sort(), [
+      "apimanagement:Product",
+      "keyvault:Secret",
+      "keyvault:Secret",
+    ]);
   });
 
-  it("makes on the platform its API, its secret and roles, and all else in its own resource group", () => {
+  it("makes on the platform its API, its secrets and roles, and all else in its own resource group", () => {
     const inHub = deployed.filter(({ id }) => id.includes(`/resourceGroups/${hubGroup}/`));
     assert.deepEqual(inHub.map(({ type }) => type).sort(), [
       "apimanagement:Api",
+      // What each operation asks for.
+      "apimanagement:ApiOperationPolicy",
+      "apimanagement:ApiOperationPolicy",
+      "apimanagement:ApiOperationPolicy",
+      "apimanagement:ApiOperationPolicy",
       "apimanagement:ApiPolicy",
       "apimanagement:Backend",
       "apimanagement:Product",
       "apimanagement:ProductApi",
-      // To send telemetry, for each app; and to read the secret.
+      // To send telemetry, and to read a secret, for each app.
       "authorization:RoleAssignment",
       "authorization:RoleAssignment",
       "authorization:RoleAssignment",
+      "authorization:RoleAssignment",
+      "keyvault:Secret",
       "keyvault:Secret",
     ]);
     const elsewhere = deployed.filter(
@@ -177,7 +191,7 @@ describe("a stack of apps on the platform of another stack, on the real engine",
     }
   });
 
-  it("lets in the platform's gateway only, and reads its secret from the platform's vault", () => {
+  it("lets in the platform's gateway only, and reads its secrets from the platform's vault", () => {
     const gateway = platform.find(({ id }) =>
       id.endsWith("/userAssignedIdentities/id-hub-prod-westeurope-zone_gateway"),
     );
@@ -187,11 +201,19 @@ describe("a stack of apps on the platform of another stack, on the real engine",
     const { clientId } = gateway?.outputs ?? {};
     assert.ok(typeof clientId === "string");
     assert.match(JSON.stringify(auth?.inputs), new RegExp(`"allowedApplications":\\["${clientId}"\\]`));
-    const site = deployed.find(({ type, id }) => type === "web:WebApp" && id.includes("orders-orders"));
+    const inputsOf = (app: string) =>
+      JSON.stringify(
+        deployed.find(({ type, id }) => type === "web:WebApp" && id.includes(`orders-${app}`))?.inputs,
+      );
     assert.match(
-      JSON.stringify(site?.inputs),
-      /@Microsoft\.KeyVault\(SecretUri=https:\/\/kvhubprod\w{4}\.vault\.azure\.net\/secrets\/payment-api-key\)/,
+      inputsOf("billing"),
+      /@Microsoft\.KeyVault\(SecretUri=https:\/\/kvhubprod\w{4}\.vault\.azure\.net\/secrets\/mail-key\)/,
     );
+    assert.match(
+      inputsOf("orders"),
+      /"name":"KeyVault__vaultUri","value":"https:\/\/kvhubprod\w{4}\.vault\.azure\.net"/,
+    );
+    assert.match(inputsOf("orders"), new RegExp(`"name":"Gateway__clientId","value":"${clientId}"`));
   });
 
   it("has the outputs that a user needs", () => {

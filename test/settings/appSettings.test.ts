@@ -20,8 +20,9 @@ describe("settings of an app", () => {
       clientCertificates: false,
       settings: {},
       secrets: [],
+      secretReads: [],
       cors: [],
-      data: { containers: {}, queues: {}, tables: {}, immutableDays: {} },
+      data: { containers: {}, queues: {}, tables: {}, immutableDays: {}, downloadLinks: false },
       connections: {},
       durable: false,
       isolate: false,
@@ -37,6 +38,7 @@ describe("settings of an app", () => {
       clientCertificates: true,
       isolate: "true",
       secrets: ["payment-api-key"],
+      secretReads: ["card-token-key"],
       alwaysReady: { http: "2", "function:jobs": 1 },
     };
     assert.deepEqual(
@@ -68,10 +70,14 @@ describe("settings of an app", () => {
     "a health check that is a URL": { healthCheckPath: "https://x/health" },
     "a health check with a query": { healthCheckPath: "/health?x=1" },
     "a secret with a slash": { secrets: ["a/b"] },
+    "a secret with a slash that code reads": { secretReads: ["a/b"] },
     "an API without a document": { api: { path: "orders" } },
     "code's own settings of the host": { settings: { functions_worker_runtime: "node" } },
     "a host id of one's own": { settings: { AzureFunctionsWebHost__hostid: "x" } },
+    "where the vault is": { settings: { keyvault__vaultUri: "https://kv.vault.azure.net" } },
+    "who the gateway is": { settings: { Gateway__ClientId: "00000000-0000-0000-0000-00000000000b" } },
     "isolate in words": { isolate: "yes" },
+    "links in words": { data: { containers: { archive: "write" }, downloadLinks: "yes" } },
   })) {
     it(`refuse ${what}`, () => {
       assert.equal(isTaken(value), false);
@@ -143,7 +149,18 @@ describe("settings of an app's connections", () => {
 
   it("refuse names that are taken, or that break the names of settings", () => {
     assert.equal(connected(queue, "Orders_2"), true);
-    for (const name of ["Data", "data", "AzureWebJobsStorage", "WEBSITE_X", "a__b", "1st", "a-b"]) {
+    assert.equal(connected(queue, "Gateway2"), true);
+    for (const name of [
+      "Data",
+      "data",
+      "Gateway",
+      "keyVault",
+      "AzureWebJobsStorage",
+      "WEBSITE_X",
+      "a__b",
+      "1st",
+      "a-b",
+    ]) {
       assert.equal(connected(queue, name), false, name);
     }
   });

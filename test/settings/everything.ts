@@ -45,7 +45,10 @@ const everything = {
       identityId: `${group}/Microsoft.ManagedIdentity/userAssignedIdentities/id-api`,
     },
   },
-  secrets: { "payment-api-key": { expires: "2027-06-30", generate: true } },
+  secrets: {
+    "payment-api-key": { expires: "2027-06-30", generate: true },
+    "card-token-key": { expires: "2027-06-30", generate: true },
+  },
   plans: {
     steady: { sku: "EP1", subnet: 1, maximumInstances: 10 },
     fixed: { sku: "P1v3", subnet: 2 },
@@ -56,9 +59,10 @@ const everything = {
       signIn: { clientId: id },
       api: { path: "shop", openapi: "workload/openapi.yaml" },
       secrets: ["payment-api-key"],
+      secretReads: ["card-token-key"],
       settings: { GREETING: "hello" },
       alwaysReady: { http: 2 },
-      data: { containers: { archive: "write" }, immutableDays: { archive: 365 } },
+      data: { containers: { archive: "write" }, immutableDays: { archive: 365 }, downloadLinks: true },
       connections: {
         Files: {
           storage: {

@@ -212,6 +212,23 @@ describe("setting secrets of an app", () => {
     ]);
   });
 
+  it("names those that code reads itself as well, and none in both lists", () => {
+    const secretReads = ["payment-api-key"];
+    // No app setting stands for what code reads.
+    assert.deepEqual(app({ secretReads, settings: { PAYMENT_API_KEY: "x" } }), []);
+    assert.deepEqual(app({ secrets: ["azure-key"], secretReads: ["payment-apikey"] }), [
+      'apps.orders.secrets.0: "azure-key", which is no secret of the zone',
+      "apps.orders.secretReads.0: \"payment-apikey\", which is no secret of the zone; did you mean 'payment-api-key'?",
+    ]);
+    assert.deepEqual(app({ secretReads: [...secretReads, ...secretReads] }), [
+      'apps.orders.secretReads.1: "payment-api-key", named twice',
+    ]);
+    assert.deepEqual(app({ secrets: secretReads, secretReads }), [
+      'apps.orders.secretReads.0: "payment-api-key", which is in secrets already',
+    ]);
+    assert.deepEqual(app({ secrets: "payment-api-key", secretReads }), []);
+  });
+
   it("has a setting for each that nothing else has", () => {
     assert.deepEqual(app({ secrets: ["payment-api-key"], settings: { Payment_Api_Key: "x" } }), [
       'apps.orders.secrets.0: "payment-api-key", whose app setting is PAYMENT_API_KEY, ' +

@@ -85,7 +85,7 @@ Fix the settings in Pulumi.dev.yaml, or with the commands above.`,
       found: "an unknown key; did you mean 'instanceMemoryMB'?",
       allowed:
         "runtime, plan, instanceMemoryMB, maximumInstanceCount, alwaysReady, slots, healthCheckPath, clientCertificates, settings, " +
-        "secrets, cors, api, signIn, data, connections, durable, isolate",
+        "secrets, secretReads, cors, api, signIn, data, connections, durable, isolate",
       example: "instanceMemoryMB: 2048",
       command: "rename it in Pulumi.dev.yaml, e.g. to instanceMemoryMB",
     });

@@ -26,6 +26,24 @@ describe("settings of settings, data and connections of apps", () => {
       ],
     ],
     [
+      "a setting that says where the vault is",
+      { "apps.orders.settings.KeyVault__vaultUri": "https://kv.vault.azure.net" },
+      [
+        "apps.orders.settings.KeyVault__vaultUri",
+        "the app setting 'KeyVault__vaultUri', which the landing zone sets itself",
+        "app settings of the app's own: remove this one",
+      ],
+    ],
+    [
+      "a setting that says who the gateway is",
+      { "apps.orders.settings.GATEWAY__CLIENTID": "x" },
+      [
+        "apps.orders.settings.GATEWAY__CLIENTID",
+        "the app setting 'GATEWAY__CLIENTID', which the landing zone sets itself",
+        "app settings of the app's own: remove this one",
+      ],
+    ],
+    [
       "a setting that Flex Consumption refuses",
       { "apps.orders.settings.WEBSITE_TIME_ZONE": "x" },
       [
@@ -70,6 +88,20 @@ describe("settings of settings, data and connections of apps", () => {
         '"arhive", which is no container of this app',
         "one of its containers: archive",
       ],
+    ],
+    [
+      "links to blobs, and no blobs",
+      { "apps.orders.data.containers": undefined, "apps.orders.data.immutableDays": undefined },
+      [
+        "apps.orders.data.downloadLinks",
+        "true, and the app has no containers",
+        "false; or containers with the blobs that the links are to",
+      ],
+    ],
+    [
+      "links to blobs, by how many",
+      { "apps.orders.data.downloadLinks": 5 },
+      ["apps.orders.data.downloadLinks", "5, a number", "true or false"],
     ],
     [
       "a queue with capitals",

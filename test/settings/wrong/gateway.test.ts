@@ -152,7 +152,7 @@ describe("settings of the gateway and the edge", () => {
       [
         "gateway.namedValues.partner-key",
         `"paymnt-api-key", which is no secret of the zone; did you mean 'payment-api-key'?`,
-        "names of secrets: payment-api-key",
+        "names of secrets: payment-api-key, card-token-key",
       ],
     ],
     [

@@ -106,7 +106,16 @@ describe("settings of the vault and its secrets", () => {
       [
         "apps.orders.secrets[0]",
         `"payment-apikey", which is no secret of the zone; did you mean 'payment-api-key'?`,
-        "names of secrets: payment-api-key",
+        "names of secrets: payment-api-key, card-token-key",
+      ],
+    ],
+    [
+      "a secret that an app's code reads and that there is not",
+      { "apps.orders.secretReads": ["card-tokenkey"] },
+      [
+        "apps.orders.secretReads[0]",
+        `"card-tokenkey", which is no secret of the zone; did you mean 'card-token-key'?`,
+        "names of secrets: payment-api-key, card-token-key",
       ],
     ],
     [
@@ -118,6 +127,25 @@ describe("settings of the vault and its secrets", () => {
       "an app's secret twice",
       { "apps.orders.secrets": ["payment-api-key", "payment-api-key"] },
       ["apps.orders.secrets[1]", '"payment-api-key", named twice', "each secret once: remove this one"],
+    ],
+    [
+      "a secret that an app's code reads twice",
+      { "apps.orders.secretReads": ["card-token-key", "card-token-key"] },
+      ["apps.orders.secretReads[1]", '"card-token-key", named twice', "each secret once: remove this one"],
+    ],
+    [
+      "a secret that an app has as a setting, and reads besides",
+      { "apps.orders.secretReads": ["card-token-key", "payment-api-key"] },
+      [
+        "apps.orders.secretReads[1]",
+        '"payment-api-key", which is in secrets already',
+        "each secret once: remove this one",
+      ],
+    ],
+    [
+      "secrets that an app's code reads and that are no list",
+      { "apps.orders.secretReads": { "card-token-key": true } },
+      ["apps.orders.secretReads", "an object", "a list of names of secrets"],
     ],
     [
       "a secret whose setting Flex Consumption refuses",
