@@ -47,7 +47,7 @@ export const apiManagementControls = [
     severity: "high",
     why: "A web application firewall that callers can go around protects nothing.",
     remediation:
-      'Set publicNetworkAccess: "Disabled" and add a private endpoint (Azure closes a service that exists only), set virtualNetworkType: "Internal", or ask for the header X-Azure-FDID in the policy of the service.',
+      'Set publicNetworkAccess: "Disabled" and add a private endpoint (Azure closes a service that exists only), or set virtualNetworkType: "Internal". Behind a Front Door, as long as the service is open, ask for the header X-Azure-FDID in its policy.',
     documents: [`${learn}/private-endpoint`, "https://learn.microsoft.com/azure/frontdoor/origin-security"],
     mappings: {
       mcsb: ["NS-2"],
@@ -268,7 +268,7 @@ export const apiManagementControls = [
     severity: "critical",
     why: "A subscription key is a shared secret that says nothing of who calls.",
     remediation:
-      "Put validate-azure-ad-token with tenant-id, client-application-ids and audiences into inbound of the API, its products or the service, before cache-lookup and authentication-managed-identity.",
+      "Put validate-azure-ad-token with tenant-id, client-application-ids and audiences into inbound of the API, its products or the service, before cache-lookup and authentication-managed-identity; one in the policy of an operation has required-claims, where that of another operation has.",
     documents: [`${learn}/validate-azure-ad-token-policy`, `${learn}/validate-jwt-policy`],
     mappings: { mcsb: ["IM-1"], owasp: ["S2", "S5"] },
   },

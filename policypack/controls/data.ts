@@ -17,8 +17,11 @@ export const dataControls = [
     severity: "medium",
     why: "Whoever holds the key can take the data away from everybody, Microsoft included. Off unless requireCustomerManagedKeys is set.",
     remediation:
-      'Set encryption: { keySource: "Microsoft.Keyvault", keyVaultProperties: { keyName, keyVaultUri } }.',
-    documents: ["https://learn.microsoft.com/azure/storage/common/customer-managed-keys-overview"],
+      'Set encryption: { keySource: "Microsoft.Keyvault", keyVaultProperties: { keyName, keyVaultUri } }, and before the account is made services: { queue: { keyType: "Account" }, table: { keyType: "Account" } }.',
+    documents: [
+      "https://learn.microsoft.com/azure/storage/common/customer-managed-keys-overview",
+      "https://learn.microsoft.com/azure/storage/common/account-encryption-key-create",
+    ],
     mappings: {
       mcsb: ["DP-5"],
       cis: { "2.0": ["3.12"], "3.0": ["4.11"] },

@@ -20,8 +20,13 @@ export const edgeControls = [
     title: "The web application firewall blocks",
     severity: "high",
     why: "In detection mode, Azure's default, it writes the attack to a log and lets it through.",
-    remediation: 'Set policySettings: { mode: "Prevention" }, the policy enabled, and requestBodyCheck on.',
-    documents: [`${firewall}/afds/waf-front-door-best-practices`, `${firewall}/ag/best-practices`],
+    remediation:
+      'Set policySettings: { mode: "Prevention" }, the policy enabled, and requestBodyCheck on; of an application gateway, requestBodyInspectLimitInKB to no less than maxRequestBodySizeInKb.',
+    documents: [
+      `${firewall}/afds/waf-front-door-best-practices`,
+      `${firewall}/ag/best-practices`,
+      `${firewall}/ag/application-gateway-waf-request-size-limits`,
+    ],
     mappings: {
       mcsb: ["NS-6"],
       cis: { "5.0": ["7.14", "7.15"] },
@@ -59,8 +64,9 @@ export const edgeControls = [
     title: "The firewall limits how often one address may call",
     severity: "medium",
     why: "A flood from one client is stopped at the edge, before it costs anything behind.",
-    remediation: 'Add a custom rule with ruleType: "RateLimitRule" and action: "Block".',
-    documents: [`${firewall}/afds/waf-front-door-rate-limit`, `${firewall}/ag/rate-limiting-overview`],
+    remediation:
+      'Add a custom rule with ruleType: "RateLimitRule", action: "Block" and a condition that all calls meet, such as a header Host of length 0 or more; for an application gateway, any address but 255.255.255.255/32.',
+    documents: [`${firewall}/afds/waf-front-door-rate-limit`, `${firewall}/ag/rate-limiting-configure`],
     mappings: { mcsb: ["NS-6"], owasp: ["S6"] },
   },
   {
@@ -147,12 +153,13 @@ export const edgeControls = [
   },
   {
     id: "edge-waf-log-scrubbing",
-    title: "Tokens and keys of callers stay out of the firewall's log",
+    title: "Tokens and keys of callers stay out of the logs of the edge",
     severity: "medium",
-    why: "When a rule matches, the firewall writes what it found, from headers too, to a log that many people read.",
+    why: "When a rule matches, the firewall writes what it found, from headers too, to a log that many people read; Front Door writes the query of every call.",
     remediation:
-      'Add rules with matchVariable: "RequestHeaderNames" for Authorization and Ocp-Apim-Subscription-Key to policySettings.scrubbingRules (of an application gateway policySettings.logScrubbing.scrubbingRules).',
+      'Add rules with matchVariable: "RequestHeaderNames" for Authorization and Ocp-Apim-Subscription-Key to policySettings.scrubbingRules (of an application gateway policySettings.logScrubbing.scrubbingRules), and one with matchVariable: "QueryStringArgNames" to logScrubbing.scrubbingRules of the cdn.Profile.',
     documents: [
+      `${frontDoor}/standard-premium/sensitive-data-protection`,
       `${firewall}/afds/waf-sensitive-data-protection-frontdoor`,
       `${firewall}/ag/waf-sensitive-data-protection`,
     ],

@@ -87,12 +87,16 @@ export const functionsControls = [
   },
   {
     id: "functions-supported-runtime",
-    title: "The language version gets security fixes",
+    title: "The versions of language and host get security fixes",
     severity: "high",
-    why: "Past its end of support a language version is no longer patched, and Azure may refuse support for the app.",
+    why: "Past its end of support a version of a language, or of the Functions host, is no longer patched, and Azure may refuse support for the app.",
     remediation:
-      'Set functionAppConfig.runtime, or siteConfig.linuxFxVersion, to a supported version, such as "node" "22".',
-    documents: [`${functions}/language-support-policy`, `${functions}/supported-languages`],
+      'Set functionAppConfig.runtime, or siteConfig.linuxFxVersion, to a supported version, such as "node" "22", and the setting FUNCTIONS_EXTENSION_VERSION, if at all, to "~4".',
+    documents: [
+      `${functions}/language-support-policy`,
+      `${functions}/supported-languages`,
+      `${functions}/functions-versions`,
+    ],
     mappings: {
       cis: { "3.0": ["9.7", "9.8", "9.9"] },
       owasp: ["S6"],
@@ -137,9 +141,10 @@ export const functionsControls = [
     id: "functions-private-plan",
     title: "The plan supports private networking",
     severity: "high",
-    why: "Consumption (Y1), Free and Shared plans have neither private endpoints nor virtual network integration.",
-    remediation: 'Set sku: { name: "FC1", tier: "FlexConsumption" }, an Elastic Premium or a dedicated size.',
-    documents: [`${functions}/functions-networking-options`],
+    why: "Consumption (Y1), where Azure puts an app that names no plan, Free and Shared have neither private endpoints nor virtual network integration.",
+    remediation:
+      'Set sku: { name: "FC1", tier: "FlexConsumption" }, an Elastic Premium or a dedicated size, and serverFarmId: plan.id of the app.',
+    documents: [`${functions}/functions-networking-options`, `${functions}/functions-infrastructure-as-code`],
     mappings: {
       owasp: ["S6"],
       azurePolicy: ["546fe8d2-368d-4029-a418-6af48a7f61e5"],

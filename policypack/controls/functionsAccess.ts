@@ -93,6 +93,16 @@ export const functionsAccessControls = [
     },
   },
   {
+    id: "functions-ssh-off",
+    title: "No shell in an app on Linux",
+    severity: "medium",
+    why: "Whoever may publish can open a shell beside the running code, with its identity and its settings. Without the setting Azure lets them.",
+    remediation:
+      "Set sshEnabled: false on the web.WebApp and on each slot; older API versions do not have it. Windows, Flex Consumption and Consumption need nothing.",
+    documents: [`${appService}/configure-linux-open-ssh-session`],
+    mappings: { mcsb: ["PV-2"], owasp: ["S6"] },
+  },
+  {
     id: "functions-http2",
     title: "HTTP/2 is on",
     severity: "low",

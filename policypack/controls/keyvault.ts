@@ -197,7 +197,7 @@ export const keyVaultControls = [
     severity: "low",
     why: "A secret that ends unnoticed stops the app; that is why people give secrets no end.",
     remediation:
-      "Add an eventgrid.SystemTopic for the vault with a subscription to Microsoft.KeyVault.SecretNearExpiry and KeyNearExpiry.",
+      "Add an eventgrid.SystemTopic for the vault with a subscription to Microsoft.KeyVault.SecretNearExpiry and KeyNearExpiry, and a destination; one of type MonitorAlert needs actionGroups.",
     documents: [`${learn}/general/event-grid-overview`],
     mappings: { mcsb: ["DP-6"], owasp: ["S10"] },
     enforcement: "advisory",

@@ -175,7 +175,7 @@ export const networkControls = [
     severity: "medium",
     why: "Stolen data leaves, and commands come in, over a connection that starts inside; Azure's own last rules allow every one.",
     remediation:
-      'End each group with an outbound rule { access: "Deny", protocol: "*" } from * to *, at a priority such as 4096, after those for what is needed. Not that of an application gateway.',
+      'End each group with an outbound rule { access: "Deny", protocol: "*" } from * to *, at a priority such as 4096, after those for what is needed; where apps are behind it, none of those to "*" or "Internet", unless a route table leads to a firewall. Not that of an application gateway.',
     documents: [`${network}/network-security-groups-overview`],
     mappings: { mcsb: ["NS-1"], owasp: ["S6"] },
   },

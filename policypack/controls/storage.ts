@@ -197,8 +197,9 @@ export const storageControls = [
     title: "Overwritten blobs keep their former version",
     severity: "low",
     why: "Soft delete does not help when data is replaced with something else, as ransomware does.",
-    remediation: "Set isVersioningEnabled: true on BlobServiceProperties.",
-    documents: [`${learn}/blobs/versioning-overview`],
+    remediation:
+      "Set isVersioningEnabled: true on BlobServiceProperties, and daysAfterCreationGreaterThan of a storage.ManagementPolicy that deletes versions to 7 or more.",
+    documents: [`${learn}/blobs/versioning-overview`, `${learn}/blobs/lifecycle-management-policy-delete`],
     mappings: {},
   },
   {
@@ -206,7 +207,8 @@ export const storageControls = [
     title: "Changes to blobs are recorded",
     severity: "low",
     why: "The change feed tells what was changed and when, in order, which recovery to a point in time needs.",
-    remediation: "Set changeFeed: { enabled: true } on BlobServiceProperties.",
+    remediation:
+      "Set changeFeed: { enabled: true } on BlobServiceProperties, without retentionInDays or with as many days as deleteRetentionPolicy has.",
     documents: [`${learn}/blobs/storage-blob-change-feed`],
     mappings: { owasp: ["S10"] },
   },

@@ -10,6 +10,8 @@ export const dataExamples = {
     encryption: {
       keySource: "Microsoft.Keyvault",
       keyVaultProperties: { keyVaultUri: "${vault.properties.vaultUri}", keyName: "${key.name}" },
+      // Queues and tables have a key of Azure otherwise; it is chosen when the account is made.
+      services: { queue: { keyType: "Account" }, table: { keyType: "Account" } },
       encryptionIdentity: { encryptionUserAssignedIdentity: "${identity.id}" },
     },
   }),

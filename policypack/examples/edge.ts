@@ -63,18 +63,34 @@ export const edgeExamples = {
   "edge-waf-prevention": firewall({
     policySettings: { enabledState: "Enabled", mode: "Prevention", requestBodyCheck: "Enabled" },
   }),
-  "edge-waf-log-scrubbing": firewall({
-    policySettings: {
-      // Of the log, not of the firewall.
-      state: "Enabled",
-      scrubbingRules: ["Authorization", "Ocp-Apim-Subscription-Key"].map((selector) => ({
-        matchVariable: "RequestHeaderNames",
-        selectorMatchOperator: "Equals",
-        selector,
+  "edge-waf-log-scrubbing": {
+    ...firewall({
+      policySettings: {
+        // Of the log, not of the firewall.
         state: "Enabled",
-      })),
+        scrubbingRules: ["Authorization", "Ocp-Apim-Subscription-Key"].map((selector) => ({
+          matchVariable: "RequestHeaderNames",
+          selectorMatchOperator: "Equals",
+          selector,
+          state: "Enabled",
+        })),
+      },
+    }),
+    frontDoor: {
+      type: "azure-native:cdn:Profile",
+      properties: {
+        ...inGroup,
+        location: "global",
+        sku: { name: "Premium_AzureFrontDoor" },
+        logScrubbing: {
+          state: "Enabled",
+          scrubbingRules: [
+            { matchVariable: "QueryStringArgNames", selectorMatchOperator: "EqualsAny", state: "Enabled" },
+          ],
+        },
+      },
     },
-  }),
+  },
   "edge-waf-managed-rules": firewall({
     managedRules: {
       managedRuleSets: [

@@ -117,13 +117,17 @@ export const functionsExamples = {
     virtualNetworkSubnetId: "${subnet.id}",
     outboundVnetRouting: { allTraffic: true },
   }),
-  "functions-private-plan": plan({ sku: { name: "FC1", tier: "FlexConsumption" } }),
+  "functions-private-plan": {
+    ...plan({ sku: { name: "FC1", tier: "FlexConsumption" } }),
+    ...functionApp({}),
+  },
   "functions-https-only": functionApp({ httpsOnly: true }),
   "functions-min-tls": functionApp({ siteConfig: { minTlsVersion: "1.2", scmMinTlsVersion: "1.2" } }),
   "functions-ftp-disabled": functionApp({ siteConfig: { ftpsState: "Disabled" } }),
   "functions-no-basic-publishing": noPasswords,
   "functions-basic-publishing-declared": { ...functionApp({}), ...noPasswords },
   "functions-remote-debugging-off": functionApp({ siteConfig: { remoteDebuggingEnabled: false } }),
+  "functions-ssh-off": functionApp({ sshEnabled: false }),
   "functions-http2": functionApp({ siteConfig: { http20Enabled: true } }),
   "functions-cors": functionApp({
     siteConfig: { cors: { allowedOrigins: ["https://shop.contoso.example"] } },

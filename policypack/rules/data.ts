@@ -1,8 +1,8 @@
 import type { Graph } from "../graph.ts";
 import { at, describe, isSet, isText, knownText } from "../read.ts";
-import type { Resource } from "../resource.ts";
-import type { Findings, ResourceRule, StackRule } from "../rule.ts";
-import { every, some } from "../unknown.ts";
+import type { Properties, Resource } from "../resource.ts";
+import { oneOf, property, type Findings, type ResourceRule, type StackRule } from "../rule.ts";
+import { every, independently, some } from "../unknown.ts";
 import { isProduction } from "./production.ts";
 
 const lockKinds = [
@@ -40,23 +40,43 @@ function* keptFromDeletion(target: Resource, graph: Graph): Findings {
   }
 }
 
+/** Kinds of account that have no queues and no tables. */
+const blobsOrFilesOnly = ["BlobStorage", "BlockBlobStorage", "FileStorage"] as const;
+
+/**
+ * The key of an account encrypts its blobs and files; queues and tables have one of Azure's own unless the account is made otherwise
+ * (https://learn.microsoft.com/azure/storage/common/account-encryption-key-create).
+ */
+function* ownKey(inputs: Properties): Findings {
+  const path = "encryption.keySource";
+  const isOwn = () =>
+    isText(at(inputs, path), "Microsoft.Keyvault") && isSet(inputs, "encryption.keyVaultProperties.keyName");
+  if (!isOwn()) {
+    yield {
+      path,
+      found: describe(at(inputs, path)),
+      wanted: "'Microsoft.Keyvault', with keyVaultProperties",
+    };
+    return;
+  }
+  const findings = independently(
+    ["queue", "table"].map(
+      (service) => () => property(`encryption.services.${service}.keyType`, oneOf("Account"))(inputs),
+    ),
+  );
+  for (const finding of findings) {
+    if (isText(at(inputs, "kind"), ...blobsOrFilesOnly)) {
+      return;
+    }
+    yield finding;
+  }
+}
+
 export const dataRules: readonly ResourceRule[] = [
   {
     control: "data-customer-managed-key",
     kinds: ["storage:StorageAccount"],
-    *check(inputs, { requireCustomerManagedKeys }): Findings {
-      const path = "encryption.keySource";
-      const isOwn = () =>
-        isText(at(inputs, path), "Microsoft.Keyvault") &&
-        isSet(inputs, "encryption.keyVaultProperties.keyName");
-      if (requireCustomerManagedKeys && !isOwn()) {
-        yield {
-          path,
-          found: describe(at(inputs, path)),
-          wanted: "'Microsoft.Keyvault', with keyVaultProperties",
-        };
-      }
-    },
+    check: (inputs, { requireCustomerManagedKeys }) => (requireCustomerManagedKeys ? ownKey(inputs) : []),
   },
 ];
 

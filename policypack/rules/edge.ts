@@ -12,16 +12,34 @@ import {
   type StackRule,
 } from "../rule.ts";
 import { every, independently, some } from "../unknown.ts";
+import { rateLimit, type RateLimitShape } from "./rateLimits.ts";
 
 const frontDoorFirewall = "frontdoor:Policy";
 const gatewayFirewall = "network:WebApplicationFirewallPolicy";
 const applicationGateway = ["network:ApplicationGateway"];
 
 /** Where the two sorts of firewall policy say the same thing. */
-const firewalls = [
-  { kind: frontDoorFirewall, customRules: "customRules.rules", state: "enabledState" },
-  { kind: gatewayFirewall, customRules: "customRules", state: "state" },
-] as const;
+const firewalls: readonly (RateLimitShape & { readonly kind: string })[] = [
+  {
+    kind: frontDoorFirewall,
+    customRules: "customRules.rules",
+    state: "enabledState",
+    negation: "negateCondition",
+    values: "matchValue",
+    variables: (condition) => [() => condition],
+    name: "matchVariable",
+  },
+  {
+    kind: gatewayFirewall,
+    customRules: "customRules",
+    state: "state",
+    // Azure's spelling.
+    negation: "negationConditon",
+    values: "matchValues",
+    variables: (condition) => elementsAt(condition, "matchVariables"),
+    name: "variableName",
+  },
+];
 
 /** A version such as `2.1`, as a number that compares. */
 function versionOf(set: unknown): number {
@@ -68,24 +86,24 @@ function* blockingSets(inputs: Properties): Findings {
   });
 }
 
-function rateLimit(customRules: string, state: string): (inputs: Properties) => Findings {
-  return function* (inputs) {
-    const limits = elementsAt(inputs, customRules).map((read) => () => {
-      const rule = read();
-      return every(
-        () => isText(at(rule, "ruleType"), "RateLimitRule"),
-        () => isText(at(rule, "action"), "Block"),
-        () => !isText(at(rule, state), "Disabled"),
-      );
-    });
-    if (!some(...limits)) {
-      yield {
-        path: customRules,
-        found: "without a rate limit",
-        wanted: "a rule of type 'RateLimitRule' that blocks",
-      };
-    }
+/** Azure's defaults, in KB (https://learn.microsoft.com/azure/web-application-firewall/ag/application-gateway-waf-request-size-limits). */
+const defaultBodyLimit = 128;
+
+/** No less of a body is inspected than is let in: an attack would hide behind the part that is looked at. */
+function* wholeBodies(inputs: Properties): Findings {
+  const path = "policySettings.requestBodyInspectLimitInKB";
+  const limitAt = (each: string) => {
+    const limit = at(inputs, each);
+    return typeof limit === "number" ? limit : defaultBodyLimit;
   };
+  const letIn = limitAt("policySettings.maxRequestBodySizeInKb");
+  if (limitAt(path) < letIn) {
+    yield {
+      path,
+      found: describe(at(inputs, path)),
+      wanted: `${letIn} or more, as maxRequestBodySizeInKb lets in`,
+    };
+  }
 }
 
 /** Whether the redirect that a listener leads to, if any, goes to HTTPS: by the listener's name, as ids in a gateway are its own. */
@@ -215,12 +233,13 @@ export const edgeRules: readonly ResourceRule[] = [
     // Azure's default: what is too large to be looked at does not pass.
     check: property("policySettings.requestBodyEnforcement", orMissing(isTrue)),
   },
+  { control: "edge-waf-prevention", kinds: [gatewayFirewall], check: wholeBodies },
   { control: "edge-waf-managed-rules", kinds: [frontDoorFirewall, gatewayFirewall], check: managedRules },
   { control: "edge-waf-managed-rules", kinds: [frontDoorFirewall], check: blockingSets },
-  ...firewalls.map(({ kind, customRules, state }): ResourceRule => ({
+  ...firewalls.map((firewall): ResourceRule => ({
     control: "edge-waf-rate-limit",
-    kinds: [kind],
-    check: rateLimit(customRules, state),
+    kinds: [firewall.kind],
+    check: rateLimit(firewall),
   })),
   { control: "edge-https-only", kinds: ["cdn:Route"], check: routeHttps },
   {

@@ -46,8 +46,42 @@ function scrubbing(place: string): (inputs: Properties) => Findings {
   };
 }
 
-/** What a firewall of the edge writes to its log. */
+/** The tiers of Front Door; a profile may be of a CDN, which has no such log. */
+const frontDoorTiers = ["Standard_AzureFrontDoor", "Premium_AzureFrontDoor"] as const;
+
+/** Whether a rule takes the query out of the address of each call: by itself, or with the address as a whole. */
+function hidesQuery(rule: unknown): boolean {
+  return every(
+    () => isText(at(rule, "matchVariable"), "QueryStringArgNames", "RequestUri"),
+    () => !isText(at(rule, "state"), "Disabled"),
+  );
+}
+
+/**
+ * Front Door writes the address of each call to its log, with the keys and signatures that stand in a query
+ * (https://learn.microsoft.com/azure/frontdoor/standard-premium/sensitive-data-protection).
+ */
+function* accessLog(inputs: Properties): Findings {
+  const path = "logScrubbing";
+  const rules = isSet(inputs, path) ? elementsAt(inputs, `${path}.scrubbingRules`) : [];
+  const hides = () =>
+    every(
+      () => !isText(at(inputs, `${path}.state`), "Disabled"),
+      () => some(...rules.map((read) => () => hidesQuery(read()))),
+    );
+  if (
+    every(
+      () => isText(at(inputs, "sku.name"), ...frontDoorTiers),
+      () => !hides(),
+    )
+  ) {
+    yield { path, found: "without a rule for queries", wanted: "an enabled rule for QueryStringArgNames" };
+  }
+}
+
+/** What the edge writes to its logs. */
 export const firewallLogRules: readonly ResourceRule[] = [
+  { control, kinds: ["cdn:Profile"], check: accessLog },
   { control, kinds: ["frontdoor:Policy"], check: scrubbing("policySettings") },
   {
     control,

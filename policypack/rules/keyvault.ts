@@ -240,8 +240,22 @@ function* narrowGrant(assignment: Resource, graph: Graph): Findings {
   }
 }
 
-/** Whether a subscription to events tells of what is about to end; one without a filter tells of everything. */
-function tellsOfExpiry({ inputs }: Resource): boolean {
+/** Whether a subscription to events tells anybody: an alert of Azure Monitor does so by its action groups only. */
+function tellsSomebody({ inputs }: Resource): boolean {
+  const path = "destination";
+  return some(
+    () => isFilled(inputs, "deliveryWithResourceIdentity"),
+    () =>
+      isFilled(inputs, path) &&
+      some(
+        () => isFilled(inputs, `${path}.actionGroups`),
+        () => !isText(at(inputs, `${path}.endpointType`), "MonitorAlert"),
+      ),
+  );
+}
+
+/** Whether a subscription to events is about what is about to end; one without a filter is about everything. */
+function isAboutExpiry({ inputs }: Resource): boolean {
   const path = "filter.includedEventTypes";
   if (!isFilled(inputs, path)) {
     return true;
@@ -259,9 +273,16 @@ function* expiryAlert(target: Resource, graph: Graph): Findings {
       ),
     ...graph.referrers(target, "eventgrid:EventSubscription", "scope"),
   ];
-  if (!some(...subscriptions().map((each) => () => tellsOfExpiry(each)))) {
+  const tells = subscriptions().map(
+    (each) => () =>
+      every(
+        () => isAboutExpiry(each),
+        () => tellsSomebody(each),
+      ),
+  );
+  if (!some(...tells)) {
     const found = "nobody is told of secrets and keys that are about to end";
-    yield { path: "", found, wanted: "a subscription to the events of the vault" };
+    yield { path: "", found, wanted: "a subscription to the events of the vault, with a destination" };
   }
 }
 

@@ -24,6 +24,14 @@ export function allowsInbound(rule: unknown): boolean {
   );
 }
 
+/** Whether a rule may let traffic out; a missing part counts as one that does. */
+export function allowsOutbound(rule: unknown): boolean {
+  return every(
+    () => !isText(at(rule, "access"), "Deny"),
+    () => !isText(at(rule, "direction"), "Inbound"),
+  );
+}
+
 /**
  * What Azure demands of the subnet of an application gateway or of an API Management service, which nothing else has a use for.
  *

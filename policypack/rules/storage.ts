@@ -1,5 +1,7 @@
-import { at, describe } from "../read.ts";
+import { at, describe, isSet } from "../read.ts";
+import type { Properties } from "../resource.ts";
 import {
+  eachElement,
   isFalse,
   isTrue,
   oneOf,
@@ -37,12 +39,15 @@ const sasPeriod: Expected = {
   },
 };
 
+/** The shortest time in which what is lost can be brought back, in days. */
+const recoveryDays = 7;
+
+function atLeast(days: number): Expected {
+  return { wanted: `${days} days or more`, accepts: (value) => typeof value === "number" && value >= days };
+}
+
 /** A retention policy is on and keeps what was deleted for a week. */
 function retention(policy: string): ResourceRule[] {
-  const days: Expected = {
-    wanted: "7 days or more",
-    accepts: (value) => typeof value === "number" && value >= 7,
-  };
   return [
     { control: "storage-soft-delete", kinds: blobService, check: property(`${policy}.enabled`, isTrue) },
     {
@@ -51,11 +56,39 @@ function retention(policy: string): ResourceRule[] {
       // Where the policy is off, that is the one finding; how long it would keep is no second one.
       *check(inputs): Findings {
         if (at(inputs, `${policy}.enabled`) === true) {
-          yield* property(`${policy}.days`, days)(inputs);
+          yield* property(`${policy}.days`, atLeast(recoveryDays))(inputs);
         }
       },
     },
   ];
+}
+
+/**
+ * A change feed says what became of a blob for as long as the blob can be brought back. Without a number of days it has no end
+ * (https://learn.microsoft.com/dotnet/api/azure.resourcemanager.storage.models.blobservicechangefeed.retentionindays).
+ */
+function* changeFeed(inputs: Properties): Findings {
+  const path = "changeFeed.retentionInDays";
+  if (at(inputs, "changeFeed.enabled") === true && at(inputs, path) !== undefined) {
+    const kept = at(inputs, "deleteRetentionPolicy.days");
+    yield* property(path, atLeast(typeof kept === "number" ? kept : recoveryDays))(inputs);
+  }
+}
+
+/**
+ * A lifecycle policy leaves former versions for a week: it counts from their creation, so that with 0 days a version may go on the day
+ * on which it is overwritten (https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-policy-delete).
+ */
+function* keptVersions(inputs: Properties): Findings {
+  yield* eachElement(inputs, "policy.rules", function* (rule, path) {
+    const deletion = "definition.actions.version.delete";
+    if (at(rule, "enabled") !== false && isSet(rule, deletion)) {
+      const days = "daysAfterCreationGreaterThan";
+      for (const finding of property(`${deletion}.${days}`, atLeast(recoveryDays))(rule)) {
+        yield { ...finding, path: `${path}.${finding.path}` };
+      }
+    }
+  });
 }
 
 export const storageRules: readonly ResourceRule[] = [
@@ -142,7 +175,9 @@ export const storageRules: readonly ResourceRule[] = [
   ...retention("deleteRetentionPolicy"),
   ...retention("containerDeleteRetentionPolicy"),
   { control: "storage-versioning", kinds: blobService, check: property("isVersioningEnabled", isTrue) },
+  { control: "storage-versioning", kinds: ["storage:ManagementPolicy"], check: keptVersions },
   { control: "storage-change-feed", kinds: blobService, check: property("changeFeed.enabled", isTrue) },
+  { control: "storage-change-feed", kinds: blobService, check: changeFeed },
 ];
 
 export const storageStackRules: readonly StackRule[] = [

@@ -1,13 +1,25 @@
 import type { Graph } from "../graph.ts";
-import { at, describe, elements, elementsAt, isText, knownAt, knownText, textOf, textsAt } from "../read.ts";
+import {
+  at,
+  describe,
+  elements,
+  elementsAt,
+  isObject,
+  isSet,
+  isText,
+  knownAt,
+  knownText,
+  textOf,
+  textsAt,
+} from "../read.ts";
 import type { Resource } from "../resource.ts";
 import { eachElement, type Findings, type ResourceRule, type StackRule } from "../rule.ts";
 import { every, independently, known, some } from "../unknown.ts";
-import { coversEveryPort, coversNetwork, prefixLength } from "./addresses.ts";
+import { coversEveryPort, coversNetwork, isAnywhere, prefixLength } from "./addresses.ts";
 import { endpointKind } from "./endpoints.ts";
 import { isFlex } from "./functions/app.ts";
 import { within } from "./network.ts";
-import { allowsInbound, spellings } from "./securityRules.ts";
+import { allowsInbound, allowsOutbound, spellings } from "./securityRules.ts";
 
 const networkKind = "network:VirtualNetwork";
 const subnetKind = "network:Subnet";
@@ -159,53 +171,145 @@ function* broad(rule: unknown, networks: readonly Resource[]): Findings {
   ]);
 }
 
-/** Whether there are private endpoints behind a security group. Throws UnknownValueError when only a deployment can tell. */
-function guardsEndpoints(group: Resource, graph: Graph): boolean {
-  const input = "networkSecurityGroup";
-  const isOfGroup = (subnet: unknown) =>
-    isText(at(subnet, `${input}.id`), knownText(group.outputs, "id") ?? "");
-  const holds = (subnet: unknown, endpoint: Resource) =>
-    textOf(at(endpoint.inputs, "subnet.id"))
-      .toLowerCase()
-      .endsWith(`/subnets/${textOf(at(subnet, "name")).toLowerCase()}`);
-  return some(
-    () =>
-      graph
-        .referrers(group, subnetKind, input)
-        .some((subnet) => graph.referrers(subnet, endpointKind, "subnet").length > 0),
-    ...graph.referrers(group, networkKind, "subnets").flatMap((network) =>
-      elementsAt(network.inputs, "subnets").flatMap((read) =>
-        graph.referrers(network, endpointKind, "subnet").map(
-          (endpoint) => () =>
-            every(
-              () => isOfGroup(read()),
-              () => holds(read(), endpoint),
-            ),
+/** What may be behind a security group: kinds of resource, by the input that says in which subnet, and what that subnet has to be. */
+interface Guarded {
+  readonly users: readonly { readonly kind: string; readonly input: string }[];
+  readonly mayBeIn: (subnet: unknown) => boolean;
+}
+
+const endpoints: Guarded = { users: [{ kind: endpointKind, input: "subnet" }], mayBeIn: () => true };
+
+/**
+ * Apps are in subnets that are delegated to them, or Azure refuses them
+ * (https://learn.microsoft.com/azure/app-service/overview-vnet-integration#subnet-requirements). Where a route table leads to a firewall,
+ * that may judge by names, which a security group cannot.
+ */
+const openApps: Guarded = {
+  users: uses.filter(({ purpose }) => purpose === "apps"),
+  mayBeIn: (subnet) =>
+    every(
+      () => !isSet(subnet, "routeTable.id"),
+      () =>
+        some(
+          ...elementsAt(subnet, "delegations").map(
+            (read) => () =>
+              isText(at(read(), "serviceName"), "Microsoft.App/environments", "Microsoft.Web/serverFarms"),
+          ),
         ),
+    ),
+};
+
+/** Whether a resource says that it is in a subnet. */
+function isIn(subnet: unknown, user: Resource, input: string): boolean {
+  const place = at(user.inputs, input);
+  return textOf(isObject(place) ? at(place, "id") : place)
+    .toLowerCase()
+    .endsWith(`/subnets/${textOf(at(subnet, "name")).toLowerCase()}`);
+}
+
+/** Whether a security group is called after a subnet, as `nsg-orders-apps` after `snet-apps`. */
+function isNamesake(group: Resource, subnet: unknown): boolean {
+  const purpose = knownText(subnet, "name")?.replace(/^(snet|subnet)-/i, "");
+  const name = knownText(group.inputs, "networkSecurityGroupName");
+  return purpose !== undefined && name?.toLowerCase().endsWith(`-${purpose.toLowerCase()}`) === true;
+}
+
+/**
+ * Whether a security group is that of one of the subnets that are written inside a network. In a preview no id is known; then a group that
+ * is called after other subnets of the network is taken for theirs, until ids tell.
+ */
+function isOfGroup(group: Resource, subnet: unknown, network: Resource): boolean {
+  const path = "networkSecurityGroup.id";
+  const isUnknown = known(() => [at(subnet, path)]) === undefined;
+  const isOfOthers =
+    isUnknown &&
+    !isNamesake(group, subnet) &&
+    elements(knownAt(network.inputs, "subnets")).some((read) => isNamesake(group, known(read)));
+  return !isOfOthers && isText(at(subnet, path), knownText(group.outputs, "id") ?? "");
+}
+
+/** Whether a security group has some behind it. Throws UnknownValueError when only a deployment can tell. */
+function guards(group: Resource, { users, mayBeIn }: Guarded, graph: Graph): boolean {
+  return some(
+    ...graph
+      .referrers(group, subnetKind, "networkSecurityGroup")
+      .map(
+        (subnet) => () =>
+          users.some(({ kind, input }) => graph.referrers(subnet, kind, input).length > 0) &&
+          mayBeIn(subnet.inputs),
+      ),
+    ...graph.referrers(group, networkKind, "subnets").flatMap((network) =>
+      elementsAt(network.inputs, "subnets").map(
+        (read) => () =>
+          every(
+            () => isOfGroup(group, read(), network),
+            () => mayBeIn(read()),
+            () =>
+              some(
+                ...users.flatMap(({ kind, input }) =>
+                  graph.referrers(network, kind, input).map((user) => () => isIn(read(), user, input)),
+                ),
+              ),
+          ),
       ),
     ),
   );
 }
 
-function* microsegments(group: Resource, graph: Graph): Findings {
-  const networks = graph.ofKind(networkKind);
+/** What a judge finds in the rules of a security group, in it and beside it. */
+function* inEachRule(group: Resource, graph: Graph, judge: (rule: unknown) => Findings): Findings {
   const separate = () => graph.referrers(group, "network:SecurityRule", "networkSecurityGroupName");
-  const findings = independently([
-    () => eachElement(group.inputs, "securityRules", (rule, path) => within(path, broad(rule, networks))),
+  yield* independently([
+    () => eachElement(group.inputs, "securityRules", (rule, path) => within(path, judge(rule))),
     function* (): Findings {
       for (const { inputs, urn } of separate()) {
-        for (const finding of broad(inputs, networks)) {
+        for (const finding of judge(inputs)) {
           yield { ...finding, urn };
         }
       }
     },
   ]);
+}
+
+/** The findings about a security group, as long as it has some behind it. */
+function* whereGuarding(group: Resource, guarded: Guarded, graph: Graph, findings: Findings): Findings {
+  let isGuard: boolean | undefined;
   for (const finding of findings) {
-    if (!guardsEndpoints(group, graph)) {
+    isGuard ??= guards(group, guarded, graph);
+    if (!isGuard) {
       return;
     }
     yield finding;
   }
+}
+
+function microsegments(group: Resource, graph: Graph): Findings {
+  const networks = graph.ofKind(networkKind);
+  const findings = inEachRule(group, graph, (rule) => broad(rule, networks));
+  return whereGuarding(group, endpoints, graph, findings);
+}
+
+/** A rule lets out to the internet, or to all of Azure, where everybody can rent a machine. */
+function* leadsAnywhere(rule: unknown): Findings {
+  yield* independently(
+    spellings(rule, "destinationAddressPrefix", "destinationAddressPrefixes").map(
+      ({ path, read }) =>
+        function* (): Findings {
+          if (
+            every(
+              () => isAnywhere(read()),
+              () => allowsOutbound(rule),
+            )
+          ) {
+            yield { path, found: describe(read()), wanted: "a subnet or the service tag of what is called" };
+          }
+        },
+    ),
+  );
+}
+
+function appEgress(group: Resource, graph: Graph): Findings {
+  return whereGuarding(group, openApps, graph, inEachRule(group, graph, leadsAnywhere));
 }
 
 /** What a subnet alone decides. */
@@ -223,4 +327,5 @@ export const subnetStackRules: readonly StackRule[] = [
   { control: "network-subnet-per-purpose", kinds: [subnetKind], check: ownPurpose },
   { control: "network-subnet-per-purpose", kinds: [networkKind], check: inlinePurposes },
   { control: "network-microsegmentation", kinds: ["network:NetworkSecurityGroup"], check: microsegments },
+  { control: "network-egress-denied", kinds: ["network:NetworkSecurityGroup"], check: appEgress },
 ];

@@ -181,8 +181,26 @@ describe("data of production", () => {
         "data-customer-managed-key",
       );
     assert.equal(verdict(safeStack()), "violated");
-    const own = { keySource: "Microsoft.Keyvault", keyVaultProperties: { keyName: "storage" } };
+    const ofAccount = { keyType: "Account" };
+    const own = {
+      keySource: "Microsoft.Keyvault",
+      keyVaultProperties: { keyName: "storage" },
+      services: { queue: ofAccount, table: ofAccount },
+    };
     assert.equal(verdict(safeStack().set("account", "encryption", own)), "passed");
+    for (const services of [
+      undefined,
+      { queue: ofAccount },
+      { queue: { keyType: "Service" }, table: ofAccount },
+      { queue: ofAccount, table: { keyType: "Service" } },
+    ]) {
+      const stack = safeStack().set("account", "encryption", { ...own, services });
+      assert.equal(verdict(stack), "violated");
+      // An account of another kind has no queues and tables.
+      assert.equal(verdict(stack.set("account", "kind", "BlockBlobStorage")), "passed");
+    }
+    const unknownType = { ...own, services: { queue: { keyType: unknownValue }, table: ofAccount } };
+    assert.equal(verdict(safeStack().set("account", "encryption", unknownType)), "undecided");
     assert.equal(verdict(safeStack().set("account", "encryption", unknownValue)), "undecided");
     assert.equal(
       verdict(safeStack().set("account", "encryption", { keySource: "Microsoft.Keyvault" })),

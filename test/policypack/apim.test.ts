@@ -139,8 +139,12 @@ describe("the way in", () => {
     ),
   );
   it("accepts one that is being made open and has a private endpoint, which the next update closes", () => {
-    const stack = endpoint(joined(safeStack())).set(on, "publicNetworkAccess", "Enabled");
+    const stack = endpoint(joined(safeStack())).set(on, "publicNetworkAccess", "Enabled").remove("origin");
     assert.equal(judge(stack).verdicts.get(control), "passed");
+  });
+  it("wants an open one behind a Front Door to ask for it, beside a private endpoint too", () => {
+    const stack = endpoint(joined(safeStack())).set(on, "publicNetworkAccess", "Enabled");
+    assert.equal(judge(stack).verdicts.get(control), "violated");
   });
   it("an unknown setting is undecided", () => {
     const stack = joined(safeStack()).set(on, "publicNetworkAccess", unknownValue);
@@ -249,6 +253,35 @@ describe("what the gateway is made of", () => {
       }),
     );
   }
+  it("a product is known by what it is computed from", () => {
+    const linked = (kind: string, ...products: string[]) =>
+      safeStack()
+        .add("sample-product", "apimanagement:Product", {
+          ...safeStack().get("product").inputs,
+          productId: "Starter",
+        })
+        .add("own", "apimanagement:Product", { ...safeStack().get("product").inputs, productId: undefined })
+        .add(
+          "link",
+          `apimanagement:${kind}`,
+          { serviceName: "apim-orders", productId: unknownValue, apiId: "orders" },
+          products.length > 0 ? { productId: products } : {},
+        );
+    const control = "apim-no-sample-products";
+    for (const kind of ["ProductApi", "ProductApiLink"]) {
+      const at = (...products: string[]) =>
+        judge(linked(kind, ...products).remove("sample-product")).verdicts.get(control);
+      assert.equal(at("product"), "passed");
+      assert.equal(at("own"), "passed");
+      assert.equal(at(), "undecided");
+      assert.deepEqual(
+        judge(linked(kind, "sample-product"))
+          .findings.filter((finding) => finding.control === control)
+          .map(({ urn }) => urn.slice(urn.lastIndexOf(":") + 1)),
+        ["sample-product", "link"],
+      );
+    }
+  });
   for (const scope of ["/apis", "/subscriptions/s/providers/Microsoft.ApiManagement/service/apim/apis/"]) {
     violates(`a subscription to ${scope}`, ["apim-no-all-apis-subscription"], (stack) =>
       stack.unlink("subscription", "scope").set("subscription", "scope", scope),

@@ -220,6 +220,52 @@ describe("the token of a caller", () => {
   })) {
     violates(`a JWT ${what}`, [control], (stack) => write(stack, { token }));
   }
+  const validation = (claims: string) =>
+    `<validate-azure-ad-token tenant-id="{{tenant}}">${claims}</validate-azure-ad-token>`;
+  const claim = (name: string, value = "Orders.Read") =>
+    `<required-claims><claim name="${name}"><value>${value}</value></claim></required-claims>`;
+  /** The policies of two operations of the API. */
+  const operations = (stack: Stack, one: string, other: string) =>
+    stack
+      .set("operation-policy", "value", policy({ inbound: one }))
+      .add("operation-2-policy", "apimanagement:ApiOperationPolicy", {
+        ...stack.get("operation-policy").inputs,
+        apiId: "orders",
+        operationId: "getorder",
+        value: policy({ inbound: other }),
+      });
+  for (const other of [
+    validation(""),
+    validation(claim("name")),
+    validation(claim("roles", " ")),
+    `<choose><when condition="@(true)">${validation(claim("scp"))}</when><otherwise>${validation("")}</otherwise></choose>`,
+  ]) {
+    violates(`a token of any role, where another operation asks for one: ${other}`, [control], (stack) =>
+      operations(stack, validation(claim("roles")), other),
+    );
+  }
+  accepts("a role for one operation and a scope for another", (stack) =>
+    operations(stack, validation(claim("roles")), validation(claim("scp"))),
+  );
+  accepts("an operation that all callers may use, beside one that asks for a role", (stack) =>
+    operations(stack, validation(claim("roles")), '<set-variable name="v" value="1" />'),
+  );
+  accepts("operations that ask for no role", (stack) => operations(stack, validation(""), validation("")));
+  it("names the policy of the operation that does not ask", () => {
+    const { findings } = judge(operations(safeStack(), validation(claim("roles")), validation("")));
+    assert.deepEqual(
+      findings.map(({ urn, path }) => [urn.slice(urn.lastIndexOf(":") + 1), path]),
+      [["operation-2-policy", "value"]],
+    );
+  });
+  it("an unknown policy of an operation is undecided", () => {
+    const stack = operations(safeStack(), validation(claim("roles")), "").set(
+      "operation-2-policy",
+      "value",
+      unknownValue,
+    );
+    assert.equal(judge(stack).verdicts.get(control), "undecided");
+  });
   accepts("a token that the whole gateway asks for", (stack) =>
     write(stack, { token: "" }).set("global-policy", "value", global(inbound.token)),
   );

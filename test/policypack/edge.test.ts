@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { unknownValue } from "../../policypack/evaluate.ts";
 import { accepts, judge, property, violates } from "./cases.ts";
 import { safeStack } from "./safeStack.ts";
+import type { Stack } from "./stack.ts";
 
 const odd = [undefined, null, 7, [], {}];
 
@@ -145,6 +146,35 @@ describe("the firewall", () => {
       stack.set("afd-firewall", `customRules.rules.0.${path}`, value),
     );
   }
+});
+
+describe("what of a body is inspected", () => {
+  const control = "edge-waf-prevention";
+  const limits = (inspected: unknown, letIn: unknown) => (stack: Stack) =>
+    stack
+      .set("agw-firewall", "policySettings.requestBodyInspectLimitInKB", inspected)
+      .set("agw-firewall", "policySettings.maxRequestBodySizeInKb", letIn);
+  for (const [inspected, letIn] of [
+    [8, 128],
+    [8, undefined],
+    [undefined, 2000],
+    [127, 128],
+  ]) {
+    violates(`${inspected} KB of ${letIn}`, [control], limits(inspected, letIn));
+  }
+  for (const [inspected, letIn] of [
+    [128, 128],
+    [undefined, 64],
+    [2000, undefined],
+    [undefined, undefined],
+  ]) {
+    accepts(`${inspected} KB of ${letIn}`, limits(inspected, letIn));
+  }
+  it("an unknown limit is undecided", () => {
+    const stack = safeStack();
+    limits(unknownValue, 128)(stack);
+    assert.equal(judge(stack).verdicts.get(control), "undecided");
+  });
 });
 
 describe("what a firewall is in front of", () => {

@@ -35,6 +35,36 @@ for (const [on, place] of [
   });
 }
 
+describe("the access log of Front Door", () => {
+  const path = "logScrubbing.scrubbingRules";
+  for (const scrubbing of [undefined, null, {}, 7, { scrubbingRules: [] }, { scrubbingRules: [null] }]) {
+    violates(`scrubbing ${JSON.stringify(scrubbing)}`, [control], (stack) =>
+      stack.set("front-door", "logScrubbing", scrubbing),
+    );
+  }
+  violates("scrubbing that is off", [control], (stack) =>
+    stack.set("front-door", "logScrubbing.state", "Disabled"),
+  );
+  violates("a rule that is off", [control], (stack) =>
+    stack.set("front-door", `${path}.0.state`, "disabled"),
+  );
+  violates("a rule for addresses alone", [control], (stack) =>
+    stack.set("front-door", `${path}.0.matchVariable`, "RequestIPAddress"),
+  );
+  accepts("a rule for the address of the call as a whole", (stack) =>
+    stack.set("front-door", path, [{ matchVariable: "RequestUri", selectorMatchOperator: "EqualsAny" }]),
+  );
+  it("what is unknown is undecided", () => {
+    for (const each of ["logScrubbing", path, `${path}.0.state`]) {
+      const stack = safeStack().set("front-door", each, unknownValue);
+      assert.equal(judge(stack).verdicts.get(control), "undecided", each);
+    }
+  });
+  violates("none for a network of contents, which has no such log", ["edge-private-tier"], (stack) =>
+    stack.set("front-door", "logScrubbing", undefined).set("front-door", "sku.name", "Standard_Microsoft"),
+  );
+});
+
 describe("no log scrubbing at all", () => {
   violates("of an application gateway", [control], (stack) =>
     stack.set("agw-firewall", "policySettings.logScrubbing", undefined),

@@ -242,6 +242,19 @@ describe("plans other than Flex Consumption", () => {
       .set("premium", "siteConfig.functionAppScaleLimit", undefined)
       .set("plan-premium", "sku", { name: "P1v3" }),
   );
+  for (const value of [undefined, null, ""]) {
+    violates(
+      `an app with ${JSON.stringify(value)} for its plan, which Azure puts on Consumption`,
+      ["functions-private-plan"],
+      (stack) => stack.unlink("flex", "serverFarmId").set("flex", "serverFarmId", value),
+    );
+  }
+  accepts("an app in Azure Container Apps, which has no plan", (stack) =>
+    stack
+      .unlink("flex", "serverFarmId")
+      .set("flex", "serverFarmId", undefined)
+      .set("flex", "managedEnvironmentId", "/subscriptions/s/providers/Microsoft.App/managedEnvironments/e"),
+  );
   property({
     control: "functions-private-plan",
     on: "plan-premium",

@@ -109,6 +109,37 @@ describe("encryption as far as the instance", () => {
   });
 });
 
+describe("a shell", () => {
+  const control = "functions-ssh-off";
+  for (const on of ["premium", "slot"]) {
+    property({
+      control,
+      on,
+      path: "sshEnabled",
+      unsafe: [undefined, null, true, "false"],
+    });
+    accepts(`${on} on Windows, which has none`, (stack) =>
+      stack
+        .set(on, "sshEnabled", undefined)
+        .set(on, "kind", "functionapp")
+        .set(on, "siteConfig.linuxFxVersion", undefined)
+        .set(on, "siteConfig.netFrameworkVersion", "v10.0"),
+    );
+    violates(`${on} on Linux by its plan alone`, [control], (stack) =>
+      stack
+        .set(on, "sshEnabled", undefined)
+        .set(on, "kind", "functionapp")
+        .set(on, "siteConfig.linuxFxVersion", undefined)
+        .set(on, "siteConfig.netFrameworkVersion", "v10.0")
+        .set("plan-premium", "reserved", true),
+    );
+  }
+  accepts("none on Flex Consumption", (stack) => stack.set("flex", "sshEnabled", undefined));
+  violates("Consumption has none either", ["functions-private-plan"], (stack) =>
+    stack.set("premium", "sshEnabled", undefined).set("plan-premium", "sku", { name: "Y1" }),
+  );
+});
+
 describe("a quota for a day", () => {
   violates("none on Consumption", ["functions-private-plan", "functions-scale-limit"], (stack) =>
     stack

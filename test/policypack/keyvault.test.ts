@@ -236,14 +236,36 @@ describe("roles on a vault", () => {
 });
 
 describe("the end of secrets", () => {
+  const toWebhook = {
+    scope: unknownValue,
+    destination: { endpointType: "WebHook", endpointUrl: unknownValue },
+  };
   violates("no event subscription", ["keyvault-expiry-alert"], (stack) => stack.remove("expiry"));
   violates("a subscription to other events", ["keyvault-expiry-alert"], (stack) =>
     stack.set("expiry", "filter.includedEventTypes", ["Microsoft.KeyVault.VaultAccessPolicyChanged"]),
   );
   accepts("a subscription to all events", (stack) => stack.set("expiry", "filter", undefined));
   accepts("a subscription on the vault itself", (stack) =>
-    stack
-      .remove("expiry")
-      .add("direct", "eventgrid:EventSubscription", { scope: unknownValue }, { scope: ["vault"] }),
+    stack.remove("expiry").add("direct", "eventgrid:EventSubscription", toWebhook, { scope: ["vault"] }),
   );
+  for (const destination of [
+    { endpointType: "MonitorAlert", actionGroups: [] },
+    { endpointType: "monitoralert", severity: "Sev2" },
+    {},
+    null,
+    undefined,
+  ]) {
+    violates(`a subscription to ${JSON.stringify(destination)}`, ["keyvault-expiry-alert"], (stack) =>
+      stack.set("expiry", "destination", destination),
+    );
+  }
+  accepts("a destination that an identity delivers to", (stack) =>
+    stack.set("expiry", "destination", undefined).set("expiry", "deliveryWithResourceIdentity", {
+      destination: { endpointType: "ServiceBusQueue", resourceId: unknownValue },
+    }),
+  );
+  it("an unknown destination is undecided", () => {
+    const stack = safeStack().set("expiry", "destination", unknownValue);
+    assert.equal(judge(stack).verdicts.get("keyvault-expiry-alert"), "undecided");
+  });
 });

@@ -154,8 +154,14 @@ for (const [place, put] of [
         sourceApplicationSecurityGroups: [{ id: unknownValue }],
       }),
     );
-    accepts("outbound to anywhere", (stack) =>
-      put(stack, { ...allow, direction: "outbound", sourceAddressPrefix: "*", destinationPortRange: "*" }),
+    accepts("outbound from anywhere, on any port", (stack) =>
+      put(stack, {
+        ...allow,
+        direction: "outbound",
+        sourceAddressPrefix: "*",
+        destinationAddressPrefix: "10.40.1.0/27",
+        destinationPortRange: "*",
+      }),
     );
     accepts("a denial, whatever is unknown", (stack) =>
       put(stack, { ...allow, access: "deny", direction: unknownValue, sourceAddressPrefix: unknownValue }),

@@ -17,6 +17,22 @@ const rateLimit = {
   rateLimitThreshold: 99,
 };
 
+/** Every call has the header. */
+const anyHost = {
+  matchVariable: "RequestHeader",
+  selector: "Host",
+  operator: "GreaterThanOrEqual",
+  matchValue: ["0"],
+};
+
+/** Nobody has the address. */
+const anyAddress = {
+  matchVariables: [{ variableName: "RemoteAddr" }],
+  operator: "IPMatch",
+  negationConditon: true,
+  matchValues: ["255.255.255.255/32"],
+};
+
 const scrubbing = {
   state: "Enabled",
   scrubbingRules: ["Authorization", "Ocp-Apim-Subscription-Key"].map((selector) => ({
@@ -31,7 +47,16 @@ const scrubbing = {
 export function frontDoor(stack: Stack, group: object): void {
   const within = { ...group, profileName: "afd-orders" };
   stack
-    .add("front-door", "cdn:Profile", { ...within, sku: { name: "Premium_AzureFrontDoor" } })
+    .add("front-door", "cdn:Profile", {
+      ...within,
+      sku: { name: "Premium_AzureFrontDoor" },
+      logScrubbing: {
+        state: "Enabled",
+        scrubbingRules: [
+          { matchVariable: "QueryStringArgNames", selectorMatchOperator: "EqualsAny", state: "Enabled" },
+        ],
+      },
+    })
     .add("endpoint", "cdn:AFDEndpoint", { ...within, endpointName: "orders", enabledState: "Enabled" })
     .add("domain", "cdn:AFDCustomDomain", {
       ...within,
@@ -47,7 +72,7 @@ export function frontDoor(stack: Stack, group: object): void {
         requestBodyCheck: "Enabled",
         ...scrubbing,
       },
-      customRules: { rules: [{ ...rateLimit, enabledState: "Enabled" }] },
+      customRules: { rules: [{ ...rateLimit, enabledState: "Enabled", matchConditions: [anyHost] }] },
       managedRules: {
         managedRuleSets: managedRuleSets.map((set, index) => ({
           ...set,
@@ -110,7 +135,7 @@ export function applicationGateway(stack: Stack, group: object): void {
         requestBodyCheck: true,
         logScrubbing: scrubbing,
       },
-      customRules: [{ ...rateLimit, state: "Enabled" }],
+      customRules: [{ ...rateLimit, state: "Enabled", matchConditions: [anyAddress] }],
       managedRules: { managedRuleSets },
     })
     .add(

@@ -196,6 +196,7 @@ function vault(stack: Stack): void {
       ...group,
       systemTopicName: "evgt-kv-orders",
       filter: { includedEventTypes: ["Microsoft.KeyVault.SecretNearExpiry"] },
+      destination: { endpointType: "MonitorAlert", actionGroups: [unknown] },
     });
 }
 
@@ -461,6 +462,7 @@ export function safeStack(): Stack {
         outboundVnetRouting: { allTraffic: true },
         // Of use on other plans only; Azure takes both on any.
         endToEndEncryptionEnabled: true,
+        sshEnabled: false,
         dailyMemoryTimeQuota: 100000,
         siteConfig: {
           ...siteConfig,

@@ -132,11 +132,32 @@ for (const [place, put] of places) {
     violates("telemetry with an identity in name only", ["functions-telemetry-identity"], (stack) =>
       put(stack, "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=x"),
     );
+    for (const version of ["~3", "~1", "3.0.15828", "~40", "latest", ""]) {
+      violates(`version '${version}' of the host`, ["functions-supported-runtime"], (stack) =>
+        put(stack, "FUNCTIONS_EXTENSION_VERSION", version),
+      );
+    }
+    for (const version of ["~4", "4", "4.1037.0", 4]) {
+      accepts(`version ${version} of the host`, (stack) =>
+        put(stack, "FUNCTIONS_EXTENSION_VERSION", version),
+      );
+    }
+    it("an unknown version of the host is undecided", () => {
+      const stack = safeStack();
+      put(stack, "FUNCTIONS_EXTENSION_VERSION", unknownValue);
+      assert.equal(judge(stack).verdicts.get("functions-supported-runtime"), "undecided");
+    });
     violates("telemetry by key", ["functions-telemetry-identity"], (stack) =>
       put(stack, "APPINSIGHTS_INSTRUMENTATIONKEY", unknownValue),
     );
   });
 }
+
+describe("a setting without a value", () => {
+  violates("is none: telemetry has no identity", ["functions-telemetry-identity"], (stack) =>
+    stack.set("flex", "siteConfig.appSettings.4", { name: "APPLICATIONINSIGHTS_AUTHENTICATION_STRING" }),
+  );
+});
 
 describe("the settings of an app in both places", () => {
   violates(

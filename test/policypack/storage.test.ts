@@ -1,4 +1,9 @@
-import { accepts, property, violates } from "./cases.ts";
+import assert from "node:assert/strict";
+
+import { unknownValue } from "../../policypack/evaluate.ts";
+import { accepts, judge, property, violates } from "./cases.ts";
+import { safeStack } from "./safeStack.ts";
+import type { Stack } from "./stack.ts";
 
 const on = "account";
 const odd = [undefined, null, 7, [], {}];
@@ -180,7 +185,47 @@ describe("blob services", () => {
     control: "storage-change-feed",
     on: "blobs",
     path: "changeFeed",
-    unsafe: [{ enabled: false }, ...odd],
+    unsafe: [{ enabled: false }, { enabled: true, retentionInDays: 6 }, ...odd],
+    safe: [
+      { enabled: true, retentionInDays: null },
+      { enabled: true, retentionInDays: 7 },
+    ],
+  });
+  violates("a change feed that ends before deleted blobs do", ["storage-change-feed"], (stack) =>
+    stack.set("blobs", "deleteRetentionPolicy.days", 30).set("blobs", "changeFeed.retentionInDays", 29),
+  );
+  accepts("a change feed as long as deleted blobs are kept", (stack) =>
+    stack.set("blobs", "deleteRetentionPolicy.days", 30).set("blobs", "changeFeed.retentionInDays", 30),
+  );
+  it("an unknown end of the change feed is undecided", () => {
+    const stack = safeStack().set("blobs", "changeFeed.retentionInDays", unknownValue);
+    assert.equal(judge(stack).verdicts.get("storage-change-feed"), "undecided");
+  });
+  const lifecycle = (stack: Stack, rule: object) =>
+    stack.add("lifecycle", "storage:ManagementPolicy", {
+      resourceGroupName: "rg-orders-dev",
+      accountName: "storders",
+      managementPolicyName: "default",
+      policy: { rules: [{ name: "versions", type: "Lifecycle", ...rule }] },
+    });
+  const deletesVersions = (days: unknown) => ({
+    definition: { actions: { version: { delete: { daysAfterCreationGreaterThan: days } } } },
+  });
+  for (const days of [0, 6, "7", null]) {
+    violates(`versions deleted after ${JSON.stringify(days)} days`, ["storage-versioning"], (stack) =>
+      lifecycle(stack, deletesVersions(days)),
+    );
+  }
+  accepts("versions deleted after a week", (stack) => lifecycle(stack, deletesVersions(7)));
+  accepts("a rule that is off", (stack) => lifecycle(stack, { enabled: false, ...deletesVersions(0) }));
+  accepts("a rule that deletes blobs, of which a version remains", (stack) =>
+    lifecycle(stack, {
+      definition: { actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 1 } } } },
+    }),
+  );
+  it("an unknown age of versions is undecided", () => {
+    const stack = lifecycle(safeStack(), deletesVersions(unknownValue));
+    assert.equal(judge(stack).verdicts.get("storage-versioning"), "undecided");
   });
   violates(
     "an account with containers and no BlobServiceProperties",

@@ -146,6 +146,84 @@ describe("what leaves a subnet", () => {
     const stack = safeStack().set("deny-outbound", path, unknownValue);
     assert.equal(judge(stack).verdicts.get(control), "undecided");
   });
+  const calls = (stack: Stack, to: unknown, of: object = {}) =>
+    stack.set("nsg", "securityRules.2", { ...allow, direction: "Outbound", [path]: to, ...of });
+  for (const to of ["*", "Internet", "0.0.0.0/0", "AzureCloud", "0.0.0.0/1"]) {
+    violates(`a rule by which apps call ${to}`, [control], (stack) => calls(stack, to));
+  }
+  violates("one of several destinations", [control], (stack) =>
+    calls(stack, undefined, { destinationAddressPrefixes: ["AzureMonitor", "Internet"] }),
+  );
+  violates("a rule of its own by which apps call anywhere", [control], (stack) =>
+    stack.add("call-all", "network:SecurityRule", {
+      ...group,
+      ...allow,
+      networkSecurityGroupName: "nsg-orders",
+      direction: "Outbound",
+      [path]: "*",
+    }),
+  );
+  accepts("calls to named services", (stack) => calls(stack, "AzureActiveDirectory"));
+  accepts("a denial of calls to anywhere", (stack) => calls(stack, "*", { access: "Deny" }));
+  accepts("calls to anywhere that a firewall judges", (stack) => {
+    for (const name of ["snet-apps", "snet-plan"]) {
+      stack.set(name, "routeTable", { id: unknownValue });
+    }
+    calls(stack, "Internet");
+  });
+  accepts("calls to anywhere from subnets without apps", (stack) => {
+    stack
+      .add("nsg-agents", "network:NetworkSecurityGroup", {
+        ...stack.get("nsg").inputs,
+        networkSecurityGroupName: "nsg-agents",
+        securityRules: [
+          ...(stack.get("nsg").inputs["securityRules"] as object[]).slice(1),
+          { ...stack.get("deny-outbound").inputs, name: "out" },
+          { ...allow, direction: "Outbound", [path]: "Internet" },
+        ],
+      })
+      .add("diag-agents", "monitor:DiagnosticSetting", stack.get("diag-nsg").inputs, {
+        resourceUri: ["nsg-agents"],
+      })
+      .link("snet-gateway", "networkSecurityGroup", "nsg-agents");
+  });
+  it("an unknown destination is undecided", () => {
+    assert.equal(judge(calls(safeStack(), unknownValue)).verdicts.get(control), "undecided");
+  });
+
+  /** Apps in a subnet that is written inside its network, which a group of this name is for or not. */
+  function inlineApps(name: string, ids: { subnet: unknown; group: unknown; app: unknown }): Stack {
+    const stack = calls(safeStack(), "Internet").set("nsg", "networkSecurityGroupName", name);
+    const inlined = (from: string) => ({
+      ...stack.get(from).inputs,
+      name: from,
+      networkSecurityGroup: { id: from === "snet-apps" ? ids.subnet : unknownValue },
+    });
+    stack
+      .set("deny-outbound", "networkSecurityGroupName", name)
+      .set("vnet", "subnets", [inlined("snet-apps"), { ...inlined("snet-gateway"), name: "snet-agents" }])
+      .link("vnet", "subnets", "nsg")
+      .remove("snet-apps", "snet-plan", "snet-gateway", "snet-endpoints");
+    for (const app of ["flex", "premium", "slot"]) {
+      stack.link(app, "virtualNetworkSubnetId", "vnet").set(app, "virtualNetworkSubnetId", ids.app);
+    }
+    Object.assign(stack.get("nsg").outputs, { id: ids.group });
+    return stack;
+  }
+  const inPreview = { subnet: unknownValue, group: unknownValue, app: unknownValue };
+  const nsg = network.replace("virtualNetworks/vnet", "networkSecurityGroups/nsg");
+  for (const [name, ids, verdict] of [
+    ["nsg-orders-agents", inPreview, "passed"],
+    ["nsg-orders-apps", inPreview, "undecided"],
+    ["nsg-orders", inPreview, "undecided"],
+    ["nsg-orders-agents", { subnet: nsg, group: nsg, app: `${network}/subnets/SNET-APPS` }, "violated"],
+    ["nsg-orders-apps", { subnet: `${nsg}-2`, group: nsg, app: `${network}/subnets/snet-apps` }, "passed"],
+    ["nsg-orders-apps", { subnet: nsg, group: nsg, app: `${network}/subnets/snet-other` }, "passed"],
+  ] as const) {
+    it(`an inline subnet, the group ${name} and ids ${JSON.stringify(ids.subnet)} → ${verdict}`, () => {
+      assert.equal(judge(inlineApps(name, ids)).verdicts.get(control), verdict);
+    });
+  }
 });
 
 describe("microsegments", () => {

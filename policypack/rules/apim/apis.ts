@@ -10,9 +10,9 @@ import {
   type ResourceRule,
   type StackRule,
 } from "../../rule.ts";
-import { every, some } from "../../unknown.ts";
-import { backendsOf, callsOf, serviceOf, showsCertificate, type Call } from "./calls.ts";
-import { always, attribute, find, isExpression, walk, type PolicyElement } from "./policies.ts";
+import { every, independently, some } from "../../unknown.ts";
+import { backendsOf, callsOf, operationPoliciesOf, serviceOf, showsCertificate, type Call } from "./calls.ts";
+import { allElements, always, attribute, find, isExpression, walk, type PolicyElement } from "./policies.ts";
 
 const api = ["apimanagement:Api"];
 
@@ -55,6 +55,52 @@ function validatesToken(element: PolicyElement): boolean {
     find(element, "required-claims", "claim").some(
       (claim) => isText(attribute(claim, "name"), ...callerClaims) && has(claim, "value"),
     )
+  );
+}
+
+const validations = ["validate-azure-ad-token", "validate-jwt"];
+
+/** Claims that say what a caller may do: as an application, and for a user. */
+const rights = ["roles", "scp"];
+
+function asksForRights(validation: PolicyElement): boolean {
+  return find(validation, "required-claims", "claim").some(
+    (claim) => isText(attribute(claim, "name"), ...rights) && has(claim, "value"),
+  );
+}
+
+/**
+ * Where the policy of one operation asks for roles or scopes, the policy of another that validates the token again does so for nothing
+ * else (https://learn.microsoft.com/azure/api-management/validate-azure-ad-token-policy); one that says nothing of tokens inherits what
+ * all callers may do.
+ */
+function* rightsOfOperations(target: Resource, graph: Graph): Findings {
+  const policies = operationPoliciesOf(target, graph).map((policy) => ({
+    policy,
+    validated: () => allElements(policy.inputs).filter(({ name }) => validations.includes(name)),
+  }));
+  const someAsk = () =>
+    some(
+      ...policies.map(
+        ({ validated }) =>
+          () =>
+            validated().some(asksForRights),
+      ),
+    );
+  yield* independently(
+    policies.map(
+      ({ policy, validated }) =>
+        function* (): Findings {
+          if (every(() => !validated().every(asksForRights), someAsk)) {
+            yield {
+              path: "value",
+              found: "a token of any role or scope, where another operation asks for one",
+              wanted: "required-claims with roles or scp",
+              urn: policy.urn,
+            };
+          }
+        },
+    ),
   );
 }
 
@@ -227,6 +273,7 @@ export const apiStackRules: readonly StackRule[] = [
     "validate-azure-ad-token in <inbound>, with tenant, audience and client ids",
     demandsToken,
   ),
+  { control: "apim-token-validation", kinds: api, check: rightsOfOperations },
   everyCall(
     "apim-rate-limit",
     "have no rate limit of each caller",

@@ -41,6 +41,11 @@ function globalPolicies(api: Resource, graph: Graph): readonly Resource[] {
     : ofSameService(graph.ofKind("apimanagement:Policy"), api, graph);
 }
 
+/** The policies of single operations of an API. */
+export function operationPoliciesOf(api: Resource, graph: Graph): Resource[] {
+  return ofSameService(graph.referrers(api, "apimanagement:ApiOperationPolicy", "apiId"), api, graph);
+}
+
 /** The products by which an API may be called. */
 function productsOf(api: Resource, graph: Graph): Resource[] {
   return ["apimanagement:ProductApi", "apimanagement:ProductApiLink"]
@@ -74,11 +79,7 @@ function surroundings(api: Resource, graph: Graph): Surroundings[] {
  */
 export function callsOf(api: Resource, graph: Graph): Call[] {
   const own = ofSameService(graph.referrers(api, "apimanagement:ApiPolicy", "apiId"), api, graph);
-  const policies = ofSameService(
-    graph.referrers(api, "apimanagement:ApiOperationPolicy", "apiId"),
-    api,
-    graph,
-  );
+  const policies = operationPoliciesOf(api, graph);
   const operations = ofSameService(graph.referrers(api, "apimanagement:ApiOperation", "apiId"), api, graph);
   const withPolicy = new Set(
     policies.flatMap((policy) => graph.references(policy, "operationId", "apimanagement:ApiOperation")),

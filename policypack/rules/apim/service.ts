@@ -199,8 +199,6 @@ function* quietLogs(inputs: Properties): Findings {
   ]);
 }
 
-const sampleProducts = ["starter", "unlimited"];
-
 export const serviceRules: readonly ResourceRule[] = [
   { control: "apim-private-tier", kinds: service, check: property("sku.name", privateTiers) },
   { control: "apim-virtual-network", kinds: service, check: virtualNetwork },
@@ -283,14 +281,6 @@ export const serviceRules: readonly ResourceRule[] = [
     kinds: ["apimanagement:Product"],
     check: property("approvalRequired", isTrue),
   },
-  {
-    control: "apim-no-sample-products",
-    kinds: ["apimanagement:Product", "apimanagement:ProductApi", "apimanagement:ProductApiLink"],
-    check: property("productId", {
-      wanted: "a product of your own",
-      accepts: (id) => !isText(id, ...sampleProducts),
-    }),
-  },
   { control: "apim-logger-identity", kinds: ["apimanagement:Logger"], check: loggerIdentity },
   {
     control: "apim-quiet-logs",
@@ -298,6 +288,20 @@ export const serviceRules: readonly ResourceRule[] = [
     check: quietLogs,
   },
 ];
+
+const sampleProducts = ["starter", "unlimited"];
+
+/** In a preview the name of a new product is unknown where others refer to it, and known of the product that it was computed from. */
+function* sampleProduct(resource: Resource, graph: Graph): Findings {
+  const path = "productId";
+  const products = graph.references(resource, path, "apimanagement:Product");
+  const holders = products.length > 0 ? products : [resource];
+  for (const { inputs } of holders) {
+    if (isText(at(inputs, path), ...sampleProducts)) {
+      yield { path, found: describe(at(inputs, path)), wanted: "a product of your own" };
+    }
+  }
+}
 
 /** Whether an edge sends calls to a service: it was computed from the service, or names its host. */
 function leadsTo(edge: Resource, input: string, target: Resource, graph: Graph): boolean {
@@ -308,15 +312,14 @@ function leadsTo(edge: Resource, input: string, target: Resource, graph: Graph):
   );
 }
 
-/** What stands in front of a service: the origins of a Front Door, and application gateways. */
-function edgesOf(target: Resource, graph: Graph): Resource[] {
-  const inputs = {
-    "cdn:AFDOrigin": ["hostName", "sharedPrivateLinkResource"],
-    "network:ApplicationGateway": ["backendAddressPools"],
-  };
-  return Object.entries(inputs).flatMap(([kind, names]) =>
-    graph.ofKind(kind).filter((edge) => names.some((input) => leadsTo(edge, input, target, graph))),
-  );
+/** What may stand in front of a service, and the inputs that say of which. */
+const edges = {
+  "cdn:AFDOrigin": ["hostName", "sharedPrivateLinkResource"],
+  "network:ApplicationGateway": ["backendAddressPools"],
+} as const;
+
+function isBehind(kind: keyof typeof edges, target: Resource, graph: Graph): boolean {
+  return graph.ofKind(kind).some((edge) => edges[kind].some((input) => leadsTo(edge, input, target, graph)));
 }
 
 /** Whether the policy of the whole service lets through the calls of its edge only: by the id of the Front Door, or by addresses. */
@@ -333,10 +336,12 @@ function asksForEdge(policy: Resource): boolean {
 /**
  * Azure makes no service that is closed, and closes one that has an approved private endpoint only: with an endpoint in the stack, the
  * next update can close it, and nothing here tells the first update from later ones
- * (https://learn.microsoft.com/azure/api-management/private-endpoint#optionally-disable-public-network-access).
+ * (https://learn.microsoft.com/azure/api-management/private-endpoint#optionally-disable-public-network-access). Behind a Front Door,
+ * the policy of a service that is still open can ask for it; an application gateway sends nothing that a policy would know it by.
  */
 function* behindEdge(target: Resource, graph: Graph): Findings {
-  if (edgesOf(target, graph).length === 0) {
+  const isBehindFrontDoor = isBehind("cdn:AFDOrigin", target, graph);
+  if (!isBehindFrontDoor && !isBehind("network:ApplicationGateway", target, graph)) {
     return;
   }
   const { inputs } = target;
@@ -345,7 +350,9 @@ function* behindEdge(target: Resource, graph: Graph): Findings {
   const isShut = some(
     () => isText(at(inputs, path), "Disabled"),
     () => isText(at(inputs, "virtualNetworkType"), "Internal"),
-    () => some(...endpointsOf(target, graph).map((endpoint) => () => hasGroup(endpoint, "Gateway"))),
+    () =>
+      !isBehindFrontDoor &&
+      some(...endpointsOf(target, graph).map((endpoint) => () => hasGroup(endpoint, "Gateway"))),
     () => some(...policies().map((policy) => () => asksForEdge(policy))),
   );
   if (!isShut) {
@@ -381,6 +388,11 @@ function* allApis(subscription: Resource, graph: Graph): Findings {
 
 export const serviceStackRules: readonly StackRule[] = [
   { control: "apim-behind-edge", kinds: service, check: behindEdge },
+  {
+    control: "apim-no-sample-products",
+    kinds: ["apimanagement:Product", "apimanagement:ProductApi", "apimanagement:ProductApiLink"],
+    check: sampleProduct,
+  },
   { control: "apim-backend-https", kinds: ["apimanagement:Backend"], check: backendHttps },
   { control: "apim-no-all-apis-subscription", kinds: ["apimanagement:Subscription"], check: allApis },
 ];

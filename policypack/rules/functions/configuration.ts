@@ -1,4 +1,4 @@
-import { at, describe, elements, elementsAt, isFilled, isText, textOf } from "../../read.ts";
+import { at, describe, elements, elementsAt, isFilled, isSet, isText, textOf } from "../../read.ts";
 import {
   eachElement,
   isFalse,
@@ -165,6 +165,17 @@ export function answersInternet(inputs: Properties): boolean {
   );
 }
 
+/**
+ * Azure puts an app that names no plan on Consumption (https://learn.microsoft.com/azure/azure-functions/functions-infrastructure-as-code);
+ * one in Azure Container Apps has an environment instead.
+ */
+function* hasPlan(inputs: Properties): Findings {
+  const path = "serverFarmId";
+  if (!isSet(inputs, path) && !isSet(inputs, "managedEnvironmentId")) {
+    yield { path, found: "missing", wanted: "the id of a plan with private networking" };
+  }
+}
+
 /** What an app alone decides about itself, apart from its settings. */
 export const configurationRules: readonly ResourceRule[] = [
   functionApps("functions-https-only", property("httpsOnly", isTrue)),
@@ -194,6 +205,12 @@ export const configurationRules: readonly ResourceRule[] = [
         yield { path: "sku.name", found: describe(name), wanted };
       }
     },
+  },
+  {
+    control: "functions-private-plan",
+    // A slot is on the plan of its app.
+    kinds: ["web:WebApp"],
+    check: (inputs) => (isFunctionApp(inputs) ? hasPlan(inputs) : []),
   },
   {
     control: "functions-private-plan",

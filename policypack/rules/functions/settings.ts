@@ -1,6 +1,6 @@
 import type { ControlId } from "../../controls.ts";
 import type { Graph } from "../../graph.ts";
-import { at, isSet, isText, knownAt, textOf } from "../../read.ts";
+import { at, describe, isSet, isText, knownAt, textOf } from "../../read.ts";
 import type { Properties, Resource } from "../../resource.ts";
 import type { Finding, Findings, ResourceRule, StackRule } from "../../rule.ts";
 import { every, independently, known, some } from "../../unknown.ts";
@@ -157,8 +157,8 @@ function* telemetryIdentity(_: Resource, settings: readonly Setting[]): Findings
   };
   const inNameOnly = function* (setting: Setting): Findings {
     // In a preview the client id in it is often unknown; that the setting is there is what counts then.
-    const text = known(setting.value);
-    if (text !== undefined && !/Authorization=AAD/i.test(textOf(text))) {
+    const text = known(() => [setting.value()]);
+    if (text !== undefined && !/Authorization=AAD/i.test(textOf(text[0]))) {
       const found = "without Authorization=AAD";
       yield { ...placeOf(setting), found, wanted: "Authorization=AAD;ClientId=..." };
     }
@@ -185,6 +185,18 @@ function allSettings(
   };
 }
 
+/** The host of versions 1 to 3 has no support any more (https://learn.microsoft.com/azure/azure-functions/functions-versions). */
+function* hostVersion({ name, value, path }: Setting): Findings {
+  if (
+    every(
+      () => isText(name(), "FUNCTIONS_EXTENSION_VERSION"),
+      () => !/^~?4(\.|$)/.test(textOf(value())),
+    )
+  ) {
+    yield { path, found: describe(value()), wanted: "'~4'" };
+  }
+}
+
 /** What one list of settings decides. */
 export const settingsRules: readonly ResourceRule[] = [
   ...eachSetting("functions-no-storage-keys", storageKeys),
@@ -198,6 +210,7 @@ export const settingsRules: readonly ResourceRule[] = [
     kinds: ["web:WebAppAzureStorageAccounts", "web:WebAppAzureStorageAccountsSlot"],
     check: (inputs) => mounts(inputs, "properties"),
   },
+  ...eachSetting("functions-supported-runtime", hostVersion),
   ...eachSetting("functions-no-secrets-in-settings", clearTextSecret),
   {
     control: "functions-no-secrets-in-settings",

@@ -8,6 +8,7 @@ import {
 import { apiManagement } from "./classification/apiManagement.ts";
 import {
   missing,
+  type Claim,
   type Classification,
   type Classified,
   type Insecure,
@@ -15,6 +16,7 @@ import {
 } from "./classification/classify.ts";
 import { edge } from "./classification/edge.ts";
 import { everywhere } from "./classification/everywhere.ts";
+import { further } from "./classification/further.ts";
 import { functions } from "./classification/functions.ts";
 import { identity } from "./classification/identity.ts";
 import { keyVault } from "./classification/keyVault.ts";
@@ -66,6 +68,15 @@ export const everythingSaid: readonly Said[] = entries.flatMap(([, said]) => sai
 export function saidOf(seen: Seen): Said | undefined {
   const candidates = exact.get(seen.path) ?? patterns.find(({ pattern }) => pattern.test(seen.path))?.said;
   return candidates?.find(({ classified: { where } }) => where?.(seen) ?? true);
+}
+
+/** What makes an input insecure, and the control that is to find it. */
+export function claimsOn(seen: Seen): Claim[] {
+  const more = further.filter(({ path, where }) => path === seen.path && (where?.(seen) ?? true));
+  return [
+    ...(saidOf(seen)?.classified.claims ?? []),
+    ...more.flatMap(({ control, insecure }) => insecure.map((each) => ({ control, insecure: each }))),
+  ];
 }
 
 /** The strictest standard that an environment is held to: production has all that the pack can be told to ask for. */

@@ -32,6 +32,15 @@ export const edge: Classification = {
   "cdn:Profile logScrubbing.scrubbingRules[].matchVariable": because(
     "Which part of a call the rule is about.",
   ),
+  "cdn:Profile logScrubbing.scrubbingRules[].state": [
+    where(
+      beside("matchVariable", "RequestIPAddress"),
+      because(
+        "Addresses of callers are personal, and no way in; whether a log keeps them is the team's choice.",
+      ),
+    ),
+    trips("edge-waf-log-scrubbing", "Disabled"),
+  ],
   "cdn:Profile logScrubbing.scrubbingRules[].selectorMatchOperator": because("Azure knows one only."),
   "cdn:Profile originResponseTimeoutSeconds": size,
   "cdn:Profile sku.name": trips("edge-private-tier", missing, "Standard_AzureFrontDoor"),
