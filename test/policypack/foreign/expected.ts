@@ -117,6 +117,7 @@ const slots: ByResource = {
     "functions-admin-isolation functionsRuntimeAdminIsolationEnabled",
     "privatelink-functions",
     "monitoring-diagnostics",
+    "functions-ssh-off sshEnabled",
   ],
   staging: [
     "functions-managed-identity identity.type",
@@ -133,6 +134,7 @@ const slots: ByResource = {
     "functions-admin-isolation functionsRuntimeAdminIsolationEnabled",
     "privatelink-functions",
     "monitoring-diagnostics",
+    "functions-ssh-off sshEnabled",
   ],
   settings: [
     "functions-no-storage-keys properties.AzureWebJobsStorage",
