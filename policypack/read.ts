@@ -69,6 +69,35 @@ function* textsIn(value: unknown): Generator<string> {
   }
 }
 
+/** A text among the values of a property, and the steps that lead to it. */
+export interface TextAt {
+  readonly text: string;
+  readonly steps: readonly (string | number)[];
+}
+
+/** Every known text in a value, however deep, that fits. The list of steps is only made for those: there are many texts. */
+export function* textsThat(fits: (text: string) => boolean, value: unknown): Generator<TextAt> {
+  if (typeof value === "string") {
+    if (!unknowns.has(value) && fits(value)) {
+      yield { text: value, steps: [] };
+    }
+  } else if (typeof value === "object" && value !== null) {
+    for (const key of Object.keys(value)) {
+      const step = Array.isArray(value) ? Number(key) : key;
+      for (const { text, steps } of textsThat(fits, stored(value, key))) {
+        yield { text, steps: [step, ...steps] };
+      }
+    }
+  }
+}
+
+/** `siteConfig.appSettings[0].value` */
+export function pathOf(steps: TextAt["steps"]): string {
+  return steps
+    .map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`))
+    .join("");
+}
+
 /** Reads a value through and through, to throw UnknownValueError when a part of it is unknown. */
 export function readThrough(value: unknown): void {
   if (typeof value === "object" && value !== null) {

@@ -1,5 +1,5 @@
 import type { Graph } from "../graph.ts";
-import { describe, elements, isObject } from "../read.ts";
+import { describe, elements, isObject, pathOf, textsThat, type TextAt } from "../read.ts";
 import { kindOf, type Resource } from "../resource.ts";
 import type { Findings, StackRule } from "../rule.ts";
 import { independently, known } from "../unknown.ts";
@@ -75,23 +75,21 @@ const mayBeSecret = /[=:@(]|^eyJ|-----BEGIN/;
 /** Functions of ARM templates that answer with keys (https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#list). */
 const lists = /^\[.*\blist\w*\(/is;
 
-function* secretInput({ path, read }: Leaf): Findings {
-  const text = known(read);
-  if (typeof text === "string" && mayBeSecret.test(text) && !isReference(text)) {
-    const found =
-      secretIn(text) ??
-      (/template/i.test(path) && lists.test(text)
-        ? "a list of keys, by a function of the template"
-        : undefined);
-    if (found !== undefined) {
-      yield { path, found, wanted: "an identity with a role, or a secret in Key Vault" };
-    }
+function* secretInput({ text, steps }: TextAt): Findings {
+  const path = pathOf(steps);
+  const found =
+    secretIn(text) ??
+    (/template/i.test(path) && lists.test(text)
+      ? "a list of keys, by a function of the template"
+      : undefined);
+  if (found !== undefined) {
+    yield { path, found, wanted: "an identity with a role, or a secret in Key Vault" };
   }
 }
 
 function* inputsOf({ urn, inputs }: Resource): Findings {
-  for (const leaf of leavesIn(() => inputs, "", "")) {
-    for (const finding of secretInput(leaf)) {
+  for (const each of textsThat((text) => mayBeSecret.test(text) && !isReference(text), inputs)) {
+    for (const finding of secretInput(each)) {
       yield { urn, ...finding };
     }
   }

@@ -7,16 +7,17 @@ export function networksOf(resource: Resource, property: string, graph: Graph): 
   const own = graph.references(resource, property, "network:VirtualNetwork").map(({ urn }) => urn);
   const viaSubnet = graph
     .references(resource, property, "network:Subnet")
-    .flatMap((subnet) => networksOf(subnet, "virtualNetworkName", graph));
-  if (own.length > 0 || viaSubnet.length > 0) {
-    return [...own, ...viaSubnet];
-  }
-  const texts =
-    property === "virtualNetworkName"
-      ? [knownText(resource.inputs, property) ?? ""]
-      : textsAt(resource.inputs, property);
-  return texts.flatMap((text) => {
-    const name = property === "virtualNetworkName" ? text : /\/virtualNetworks\/([^/]+)/i.exec(text)?.[1];
-    return name ? [name.toLowerCase()] : [];
-  });
+    .flatMap((subnet) => networksOfSubnet(subnet, graph));
+  return own.length > 0 || viaSubnet.length > 0
+    ? [...own, ...viaSubnet]
+    : textsAt(resource.inputs, property).flatMap(
+        (text) => /\/virtualNetworks\/([^/]+)/i.exec(text)?.[1]?.toLowerCase() ?? [],
+      );
+}
+
+function networksOfSubnet(subnet: Resource, graph: Graph): string[] {
+  const property = "virtualNetworkName";
+  const own = graph.references(subnet, property, "network:VirtualNetwork").map(({ urn }) => urn);
+  const name = knownText(subnet.inputs, property);
+  return own.length > 0 || name === undefined || name === "" ? own : [name.toLowerCase()];
 }

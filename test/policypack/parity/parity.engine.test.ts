@@ -18,6 +18,7 @@ const told = (insecure: Insecure): string =>
 const line = ({ environment, name, path }: Seen, insecure: Insecure): string =>
   `${path} of ${name} in ${environment}: ${told(insecure)}`;
 
+// No engine takes part; it takes as long as the tests that have one, and is run with them.
 describe("parity of components and pack", () => {
   const recorded: Recorded[] = [];
   const seen: { seen: Seen; of: Recorded }[] = [];
