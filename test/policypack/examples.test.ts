@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { parse } from "yaml";
 import { controls, type ControlId } from "../../policypack/controls.ts";
 import { evaluate, unknownValue, type Resource, type Verdict } from "../../policypack/evaluate.ts";
@@ -17,17 +15,9 @@ import { isObject } from "../../policypack/read.ts";
 import { rootStack } from "../../policypack/resource.ts";
 import type { Settings } from "../../policypack/settings.ts";
 import { today } from "./cases.ts";
+import { codeOn } from "./examplePages.ts";
 import { resourcesOf } from "./exampleProgram.ts";
-import { typeErrors } from "./exampleTypes.ts";
 import { Stack } from "./stack.ts";
-
-const pages = path.join(import.meta.dirname, "..", "..", "policypack", "docs");
-
-/** The text of a page between two fences. */
-async function codeOn(page: string, language: "ts" | "yaml"): Promise<string> {
-  const text = await readFile(path.join(pages, `${page}.md`), "utf8");
-  return new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, "m").exec(text)?.[1] ?? "";
-}
 
 /** A value as a first preview knows it: nothing that is computed from another resource. */
 function inPreview(value: Value): unknown {
@@ -251,20 +241,4 @@ describe("the examples of the rules", () => {
       assert.deepEqual(exampleIn(parse(await codeOn(id, "yaml"))), example);
     });
   }
-
-  it("have the types of azure-native", async () => {
-    const mistake = 'new storage.StorageAccount("a", { resourceGroupName: group.name, minTls: "TLS1_2" });';
-    const programs = new Map([
-      ["a-mistake", `import * as storage from "@pulumi/azure-native/storage";\n${mistake}`],
-    ]);
-    for (const { id } of shown) {
-      programs.set(id, await codeOn(id, "ts"));
-    }
-    const errors = typeErrors(programs);
-    assert.deepEqual(
-      errors.filter((error) => !error.startsWith("a-mistake: ")),
-      [],
-    );
-    assert.match(errors.join("\n"), /'minTls' does not exist in type 'StorageAccountArgs'/);
-  });
 });
