@@ -50,10 +50,9 @@ export async function withStack<Result>(
     const within = await makeEngineFolder(engine, folder, project);
     const { platform } = project;
     // Pack and engine are processes of their own: what is needed next is loaded while they start.
-    const [{ StackRun }, { startProvider }, loadedProgram] = await Promise.all([
+    const [{ StackRun }, { startProvider }] = await Promise.all([
       import("./stackRun.ts"),
       import("./provider.ts"),
-      program ?? import("./program.ts").then(({ loadProgram }) => loadProgram()),
       makeStack(within, project.stack),
       platform && makeStack(within, platform.stack),
     ]);
@@ -64,7 +63,7 @@ export async function withStack<Result>(
     const run = {
       ...args,
       within,
-      program: loadedProgram,
+      ...(program === undefined ? landingZone() : { program }),
       policyPack: judged ? policyPackFolder : undefined,
       launchers: pack.launchers,
       providerPort: provider.port,
@@ -84,6 +83,13 @@ export async function withStack<Result>(
       await close();
     }
   }
+}
+
+/** The program of this project, which is loaded when it is asked for. */
+function landingZone(): { program: PulumiFn; prepare: () => Promise<unknown> } {
+  let loaded: Promise<PulumiFn> | undefined;
+  const prepare = () => (loaded ??= import("./program.ts").then(({ loadProgram }) => loadProgram()));
+  return { prepare, program: async () => (await prepare())() };
 }
 
 /** The platform has to be there before a stack that is built on it. */

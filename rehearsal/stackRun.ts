@@ -19,6 +19,8 @@ export interface StackRunArgs {
   within: EngineFolder;
   project: Project;
   program: PulumiFn;
+  /** Loads what the program needs: while the engine starts, which takes half a second to ask for the program. */
+  prepare?: () => Promise<unknown>;
   /** Folder of the policy pack; none judges when it is left out. */
   policyPack?: string | undefined;
   /** Its configuration file. Default: none. */
@@ -67,6 +69,9 @@ const stackResource = z.object({
 export type StackResource = Readonly<z.infer<typeof stackResource>>;
 
 const deployed = z.object({ resources: z.array(stackResource).default([]) });
+
+/** What the Automation API takes to start an engine, and a little more. */
+const millisecondsToStart = 30;
 
 /** A stack of the real Pulumi engine on the simulated Azure. */
 export class StackRun {
@@ -169,6 +174,8 @@ export class StackRun {
     this.#programError = undefined;
     const { signal, progress } = this.#args;
     signal?.throwIfAborted();
+    // By then the engine has been started.
+    setTimeout(() => void this.#args.prepare?.().catch(() => undefined), millisecondsToStart);
     try {
       const result = await run({
         onEvent: (event) => {
