@@ -41,8 +41,11 @@ export async function writeStacks(folder: string, sizes: readonly number[]): Pro
   }
 }
 
-/** Two APIs can't have one path. */
+/**
+ * Two APIs can't have one path. What single operations ask of callers is left out: an engine hands the configuration to a policy pack in one
+ * environment variable, and Linux takes 128 KiB in each.
+ */
 function ofItsOwn(model: unknown, path: string): unknown {
   const { data } = z.looseObject({ api: z.looseObject({}) }).safeParse(model);
-  return data === undefined ? model : { ...data, api: { ...data.api, path } };
+  return data === undefined ? model : { ...data, api: { ...data.api, path, operations: undefined } };
 }
